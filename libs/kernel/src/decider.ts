@@ -1,7 +1,8 @@
 import type { Day, Instant, StreamId, Sub } from './values.js';
 
 /** What a service may store: JSON without floats and without an array directly inside an array. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Stands where a person's part was, after the key of that person has been destroyed. */
 export interface Shredded {

@@ -1,0 +1,154 @@
+import 'reflect-metadata';
+import { Type, type ClassConstructor } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+/**
+ * The field decorators of all commands. Each says in Chinese what is wrong with the field; that a
+ * decorator agrees with the type beside it is shown by `commands.spec.ts`.
+ */
+const text = (message: string) => ({ message });
+const several = (message: string) => ({ each: true, message });
+const all =
+  (...rules: readonly PropertyDecorator[]): PropertyDecorator =>
+  (target, property) => {
+    for (const rule of rules) rule(target, property);
+  };
+
+export const UUID_PATTERN =
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const DAY_PATTERN = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+export const MONTH_PATTERN = /^\d{4}-(0[1-9]|1[0-2])$/;
+const SHA_PATTERN = /^[0-9a-f]{64}$/;
+const STAFF_PATTERN = /^[A-Za-z0-9][A-Za-z0-9-]{1,63}$/;
+const CODE_PATTERN = /^[A-Z][A-Z0-9_]{0,63}$/;
+const VILLAGE_PATTERN = /^\d{12}$/;
+const DIVISION_PATTERN = /^\d{9}$/;
+
+/** Largest sum that a field may hold: 1 000 000 000.00 yuan. */
+const MAX_FEN = 100_000_000_000;
+
+export const MayBeAbsent = (): PropertyDecorator =>
+  ValidateIf((_object, value) => value !== undefined);
+
+/** A day that exists: 2026-02-30 is refused. */
+function isRealDay(value: unknown): boolean {
+  if (typeof value !== 'string' || !DAY_PATTERN.test(value)) return false;
+  const instant = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(value);
+}
+
+/** An instant with an offset, whose day exists. */
+function isRealInstant(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const match =
+    /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.exec(
+      value,
+    );
+  return match !== null && isRealDay(match[1]);
+}
+
+const isDay = (each: boolean) =>
+  ValidateBy(
+    { name: 'isDay', validator: { validate: isRealDay } },
+    { each, message: '应为真实存在的日期，格式 YYYY-MM-DD' },
+  );
+
+export const IsFen = (): PropertyDecorator =>
+  all(
+    IsInt(text('金额应为整数，单位：分')),
+    Min(0, text('金额不能为负')),
+    Max(MAX_FEN, text('金额超出上限')),
+  );
+export const IsCount = (min: number, max: number): PropertyDecorator =>
+  all(
+    IsInt(text('应为整数')),
+    Min(min, text(`不能小于 ${min}`)),
+    Max(max, text(`不能大于 ${max}`)),
+  );
+export const IsFlag = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'isFlag', validator: { validate: (value) => typeof value === 'boolean' } },
+    text('应为 true 或 false'),
+  );
+export const IsDay = (): PropertyDecorator => isDay(false);
+export const IsMonth = (): PropertyDecorator =>
+  Matches(MONTH_PATTERN, text('应为月份，格式 YYYY-MM'));
+export const IsAt = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'isAt', validator: { validate: isRealInstant } },
+    text('应为带时区的时刻，例如 2024-08-23T09:30:00+08:00'),
+  );
+export const IsId = (): PropertyDecorator => Matches(UUID_PATTERN, text('应为 UUID（小写）'));
+export const IsSub = IsId;
+export const IsStaff = (): PropertyDecorator => Matches(STAFF_PATTERN, text('应为工作人员编号'));
+export const IsSha = (): PropertyDecorator =>
+  Matches(SHA_PATTERN, text('应为附件的 SHA-256（64 位小写十六进制）'));
+export const IsCode = (): PropertyDecorator => Matches(CODE_PATTERN, text('应为大写代码'));
+export const IsVillage = (): PropertyDecorator =>
+  Matches(VILLAGE_PATTERN, text('应为 12 位村（社区）代码'));
+export const IsDivision = (): PropertyDecorator =>
+  Matches(DIVISION_PATTERN, text('应为 9 位乡镇代码'));
+export const IsOneOf = (values: readonly (string | number)[]): PropertyDecorator =>
+  IsIn([...values], text(`只能是：${values.join('、')}`));
+
+/** Free text, 1 to `max` characters; what it may contain is not restricted (生僻字, ·, 全角 pass). */
+export const IsText = (max = 2000): PropertyDecorator =>
+  all(IsString(text('应为文字')), Length(1, max, text(`应为 1 至 ${max} 个字`)));
+
+const list = (min: number, max: number): readonly PropertyDecorator[] => [
+  IsArray(text('应为列表')),
+  ArrayMinSize(min, text(`至少 ${min} 项`)),
+  ArrayMaxSize(max, text(`至多 ${max} 项`)),
+];
+
+export const IsSubs = (min: number, max = 50): PropertyDecorator =>
+  all(Matches(UUID_PATTERN, several('应为 UUID（小写）')), ...list(min, max));
+export const IsIds = IsSubs;
+export const IsStaffs = (min: number, max = 50): PropertyDecorator =>
+  all(Matches(STAFF_PATTERN, several('应为工作人员编号')), ...list(min, max));
+export const IsShas = (min: number, max = 50): PropertyDecorator =>
+  all(Matches(SHA_PATTERN, several('应为附件的 SHA-256')), ...list(min, max));
+export const IsCodes = (min: number, max = 50): PropertyDecorator =>
+  all(Matches(CODE_PATTERN, several('应为大写代码')), ...list(min, max));
+export const IsVillages = (min: number, max = 500): PropertyDecorator =>
+  all(Matches(VILLAGE_PATTERN, several('应为 12 位村（社区）代码')), ...list(min, max));
+export const IsSomeOf = (values: readonly (string | number)[], min: number): PropertyDecorator =>
+  all(IsIn([...values], several(`只能是：${values.join('、')}`)), ...list(min, values.length));
+export const IsTexts = (min: number, max: number, length: number): PropertyDecorator =>
+  all(
+    IsString(several('应为文字')),
+    Length(1, length, several(`应为 1 至 ${length} 个字`)),
+    ...list(min, max),
+  );
+
+/** One nested part of a class declared in this library. */
+export const IsPart = (part: () => ClassConstructor<object>): PropertyDecorator =>
+  all(Type(part), ValidateNested(text('内容不符合要求')), IsObject(text('应为对象')));
+
+/** A list of nested parts, at most `max`. */
+export const EachOf = (
+  part: () => ClassConstructor<object>,
+  max: number,
+  min = 0,
+): PropertyDecorator =>
+  all(
+    Type(part),
+    ValidateNested(several('内容不符合要求')),
+    IsObject(several('每项应为对象')),
+    ...list(min, max),
+  );
