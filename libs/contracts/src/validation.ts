@@ -106,6 +106,21 @@ export const IsDivision = (): PropertyDecorator =>
 export const IsOneOf = (values: readonly (string | number)[]): PropertyDecorator =>
   IsIn([...values], text(`只能是：${values.join('、')}`));
 
+const ATTACHMENTS = 'zelian:attachments';
+const names = (target: object): readonly string[] =>
+  (Reflect.getMetadata(ATTACHMENTS, target) as readonly string[] | undefined) ?? [];
+const namesAttachment: PropertyDecorator = (target, property) =>
+  Reflect.defineMetadata(ATTACHMENTS, [...names(target), String(property)], target);
+
+/** An uploaded attachment, by the hash that the upload answered; the service must hold it. */
+export const IsAttachment = (): PropertyDecorator => all(IsSha(), namesAttachment);
+export const IsAttachments = (min: number, max = 50): PropertyDecorator =>
+  all(IsShas(min, max), namesAttachment);
+
+/** The fields of a command that name attachments. */
+export const attachmentFieldsOf = (payload: new () => object): readonly string[] =>
+  names(payload.prototype as object);
+
 /** Free text, 1 to `max` characters; what it may contain is not restricted (生僻字, ·, 全角 pass). */
 export const IsText = (max = 2000): PropertyDecorator =>
   all(IsString(text('应为文字')), Length(1, max, text(`应为 1 至 ${max} 个字`)));

@@ -1,0 +1,160 @@
+import type {
+  CommandOf,
+  EventName,
+  EventNamed,
+  EventOf,
+  ReactionName,
+  StreamName,
+  StreamOf,
+  SystemCommandOf,
+  WokenBy,
+} from '@zelian/contracts/catalogue';
+import type { Ctx } from '@zelian/contracts/ctx';
+import type { Desk, Person, Post, Seat, ServiceName } from '@zelian/contracts/terms';
+import type { Docs, DocUnit, Index } from '@zelian/eventlog/docs';
+import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
+import type { Records } from '@zelian/eventlog/records';
+import type { Decider, Json, NewEvent } from '@zelian/kernel/decider';
+import type { Day, Instant, StaffId, StreamId, Sub, VillageCode } from '@zelian/kernel/values';
+
+/**
+ * What a service is: data, no classes. `createService` makes a Nest application of it.
+ */
+export interface ServiceDefinition<N extends ServiceName, R> {
+  readonly name: N;
+  readonly streams: { readonly [S in StreamOf<N>]: StreamDefinition<S, never, never, R> };
+  readonly reactions: HandlersOf<N>;
+  readonly views: readonly AnyView[];
+  /** Routes that are neither commands nor views: uploads of other kinds, the subject register. */
+  readonly routes?: readonly Route[];
+}
+
+/** Keeps the types of one definition; data in, data out. */
+export const defineService = <N extends ServiceName, R>(
+  definition: ServiceDefinition<N, R>,
+): ServiceDefinition<N, R> => definition;
+
+/** One stream type: its decider, what it reads before deciding, and what may be shown of its state. */
+export interface StreamDefinition<S extends StreamName, State, Facts, R> {
+  readonly name: S;
+  readonly decider: Decider<CommandOf<S>, EventOf<S>, State, Ctx<R, Facts>>;
+  /** The village whose officers may act on it; undefined: none yet, or no village. */
+  villageOf(state: State): VillageCode | undefined;
+  /** Open values of the state for `GET /api/<service>/<streams>/<id>`; never anything about a person. */
+  show(state: State): Json;
+  /** The only reading before a decision; its result is recorded in the event. */
+  prepare?(command: CommandOf<S>, own: OwnLog, at: { readonly on: Day; readonly stream: StreamId }): Promise<Facts>;
+}
+
+export const defineStream = <S extends StreamName, State, Facts, R>(
+  definition: StreamDefinition<S, State, Facts, R>,
+): StreamDefinition<S, State, Facts, R> => definition;
+
+/** What `prepare` and reactions may read: the service's own log, its own views, its staff directory. */
+export interface OwnLog {
+  load<S extends StreamName, State, Facts, R>(
+    stream: StreamDefinition<S, State, Facts, R>,
+    id: string,
+  ): Promise<{ readonly state: State; readonly version: number }>;
+  events<S extends StreamName>(stream: S, id: string): Promise<readonly Recorded<EventOf<S>>[]>;
+  /** The documents of one of the service's own views, once it has applied all that stood in the own log at the call. */
+  view<D extends { readonly _id: string }>(view: View<D>): Promise<Docs<D>>;
+  /** Waits until the view has applied this event (of any log), then gives its documents. */
+  viewAfter<D extends { readonly _id: string }>(view: View<D>, event: Recorded): Promise<Docs<D>>;
+  staff(staffId: StaffId): Promise<StaffMember | undefined>;
+  staffOn(on: Day): Promise<readonly StaffMember[]>;
+  /** Small durable tables: numbers, counters. */
+  readonly records: Records;
+  /** Position of the last commit of the own log. */
+  position(): Promise<number>;
+  openAttachment(sha: string): Promise<Uint8Array | undefined>;
+  /** Stores bytes under the service's own key and gives the hash (files that the service makes). */
+  putAttachment(bytes: Uint8Array, mime: string): Promise<string>;
+}
+
+/** A row of the staff directory as it stands on a day (own copy of each service). */
+export interface StaffMember {
+  readonly staffId: StaffId;
+  readonly sub: Sub;
+  readonly organ: string;
+  readonly activeFrom: Day;
+  readonly grants: readonly {
+    readonly grantId: string;
+    readonly post?: Post;
+    readonly seat?: Seat;
+    readonly villages: readonly VillageCode[];
+    readonly fromOn: Day;
+    readonly toOn?: Day;
+  }[];
+}
+
+/** A command that a reaction gives to a stream of its own service. */
+export type Issued<N extends ServiceName> = {
+  [S in StreamOf<N>]: { readonly stream: S; readonly id: string; readonly command: SystemCommandOf<S> };
+}[StreamOf<N>];
+
+/** One function per reaction named in the catalogue; the compiler asks for all of them. */
+export type HandlersOf<N extends ServiceName> = {
+  readonly [K in ReactionName<N>]: (
+    event: Recorded<WokenBy<N, K>>,
+    own: OwnLog,
+  ) => readonly Issued<N>[] | Promise<readonly Issued<N>[]>;
+};
+
+/** A read model: the shape of its document, what it is made from, and its queries. */
+export interface View<D extends { readonly _id: string }, K extends EventName = EventName> {
+  readonly name: string;
+  readonly version: number;
+  readonly on: readonly K[];
+  readonly indexes: readonly Index<D>[];
+  apply(event: Recorded<EventNamed<K>>, unit: DocUnit<D>): void | Promise<void>;
+  readonly queries: readonly Query<D>[];
+}
+export type AnyView = View<never, never>;
+
+export const defineView = <D extends { readonly _id: string }, const K extends EventName>(
+  view: View<D, K>,
+): View<D, K> => view;
+
+/** A GET route over one view. `reads` is its policy: a route without one does not start. */
+export interface Query<D extends { readonly _id: string }> {
+  /** Below `/api/<service>/`, with `:parameters`. */
+  readonly path: string;
+  readonly says: string;
+  readonly reads: readonly Desk[];
+  answer(docs: Docs<D>, request: QueryRequest): Promise<Answer>;
+}
+
+export interface QueryRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly by: Person;
+  readonly at: Instant;
+  readonly on: Day;
+  /** Page size, 1 to 200. */
+  readonly limit: number;
+  readonly cursor?: string;
+  /** Whether the caller may see this village. */
+  maySee(villageCode: VillageCode | undefined): boolean;
+  /** Opens a sealed part; the opening is logged by the gateway. Undefined after a shred. */
+  open<P = Json>(part: StoredPart): Promise<P | undefined>;
+}
+
+/** `undefined`: there is no such thing (404). */
+export type Answer = object | undefined;
+
+/** A route of its own kind. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly says: string;
+  readonly reads: readonly Desk[];
+  handle(request: RouteRequest): Promise<Answer>;
+}
+
+export interface RouteRequest extends Omit<QueryRequest, 'limit' | 'cursor'> {
+  readonly body: unknown;
+  readonly own: OwnLog;
+}
+
+export type AnyEvent = Recorded<NewEvent>;
