@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Type, type ClassConstructor } from 'class-transformer';
+import { plainToInstance, Type, type ClassConstructor } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -15,6 +15,8 @@ import {
   ValidateBy,
   ValidateIf,
   ValidateNested,
+  validateSync,
+  type ValidationError,
 } from 'class-validator';
 
 /**
@@ -167,3 +169,15 @@ export const EachOf = (
     IsObject(several('每项应为对象')),
     ...list(min, max),
   );
+
+/**
+ * What is wrong with a payload, field by field; empty when it is right. Unknown fields are wrong at
+ * any depth. A payload class without fields is allowed, so it must not count as an unknown value.
+ */
+export function problemsOf(payload: new () => object, body: object): readonly ValidationError[] {
+  return validateSync(plainToInstance(payload, body), {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+  });
+}
