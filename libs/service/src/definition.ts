@@ -43,7 +43,11 @@ export interface StreamDefinition<S extends StreamName, State, Facts, R> {
   /** Open values of the state for `GET /api/<service>/<streams>/<id>`; never anything about a person. */
   show(state: State): Json;
   /** The only reading before a decision; its result is recorded in the event. */
-  prepare?(command: CommandOf<S>, own: OwnLog, at: { readonly on: Day; readonly stream: StreamId }): Promise<Facts>;
+  prepare?(
+    command: CommandOf<S>,
+    own: OwnLog,
+    at: { readonly on: Day; readonly stream: StreamId },
+  ): Promise<Facts>;
 }
 
 export const defineStream = <S extends StreamName, State, Facts, R>(
@@ -61,6 +65,8 @@ export interface OwnLog {
   view<D extends { readonly _id: string }>(view: View<D>): Promise<Docs<D>>;
   /** Waits until the view has applied this event (of any log), then gives its documents. */
   viewAfter<D extends { readonly _id: string }>(view: View<D>, event: Recorded): Promise<Docs<D>>;
+  /** The documents of a view as they stand, without waiting: what queries answer from. */
+  docs(view: AnyView): Promise<Docs<never>>;
   staff(staffId: StaffId): Promise<StaffMember | undefined>;
   staffOn(on: Day): Promise<readonly StaffMember[]>;
   /** Small durable tables: numbers, counters. */
@@ -90,7 +96,11 @@ export interface StaffMember {
 
 /** A command that a reaction gives to a stream of its own service. */
 export type Issued<N extends ServiceName> = {
-  [S in StreamOf<N>]: { readonly stream: S; readonly id: string; readonly command: SystemCommandOf<S> };
+  [S in StreamOf<N>]: {
+    readonly stream: S;
+    readonly id: string;
+    readonly command: SystemCommandOf<S>;
+  };
 }[StreamOf<N>];
 
 /** One function per reaction named in the catalogue; the compiler asks for all of them. */

@@ -1,0 +1,349 @@
+import {
+  catalogue,
+  reactions,
+  type CommandOf,
+  type EventOf,
+  type StreamName,
+} from '@zelian/contracts/catalogue';
+import type { Ctx } from '@zelian/contracts/ctx';
+import type { CommandRow, StreamRow } from '@zelian/contracts/stream';
+import { SYSTEM, postAt, type Caller, type Person } from '@zelian/contracts/terms';
+import { attachmentFieldsOf } from '@zelian/contracts/validation';
+import type { Meta } from '@zelian/eventlog/commit';
+import type { Cause } from '@zelian/eventlog/delivery';
+import { CommandIdReused } from '@zelian/eventlog/event-store';
+import { execute, type Expects } from '@zelian/eventlog/execute';
+import { dayOf } from '@zelian/kernel/day';
+import { streamId, type Decider, type Json } from '@zelian/kernel/decider';
+import { Refused } from '@zelian/kernel/refused';
+import type { Day, Instant, StreamId } from '@zelian/kernel/values';
+import { callerOf, maySeeVillage } from './access.js';
+import type { OwnLog, StreamDefinition } from './definition.js';
+import type { Ports } from './ports.js';
+import { Invalid } from './problem.js';
+import { responsibleOn, staffDirectory } from './staff-directory.js';
+import { Turns } from './turns.js';
+
+/** A stream definition whatever its state; the bodies below never look into the state. */
+export type AnyStream<R> = StreamDefinition<StreamName, unknown, unknown, R>;
+
+/** A command as it reaches the service, from a route, a reaction or a timer. */
+export interface Arriving {
+  readonly stream: StreamName;
+  readonly id: string;
+  readonly type: string;
+  readonly data: object;
+  readonly personal?: CommandOf<StreamName> extends { personal?: infer P } ? P : never;
+  readonly commandId: string;
+  readonly correlationId: string;
+}
+
+/** Expectation of the caller: the version he saw, where the catalogue asks for one. */
+export interface Routed extends Arriving {
+  readonly person: Person;
+  readonly ifMatch: number | undefined;
+  readonly trace?: string;
+}
+
+/** Answer to a command: where it stands in the log, or that there was nothing to do. */
+export type Answered =
+  | {
+      readonly position: number;
+      readonly version: number;
+      readonly after: string;
+      readonly unchanged?: false;
+    }
+  | { readonly unchanged: true; readonly version: number };
+
+/** For how long an `any` command that was refused is refused again unread (H9: a double tap). */
+const REFUSED_AGAIN_MS = 10 * 60_000;
+/** How many of them are remembered. */
+const REFUSED_REMEMBERED = 5_000;
+
+/**
+ * The one path of every command of a service: access, preparation, decision, append.
+ *
+ * Refuses: what the edge checks for all commands (post, village, subjects, attachments, dates) and
+ * what the decider refuses; nothing is written then.
+ */
+export class Commands<R> {
+  private readonly turns = new Turns();
+  private readonly refused = new Map<string, { readonly error: Refused; readonly at: number }>();
+
+  constructor(
+    private readonly streams: Readonly<Record<string, AnyStream<R>>>,
+    private readonly ports: Ports<R>,
+    private readonly own: OwnLog,
+  ) {}
+
+  /** A command with a route, by a person or a machine client. */
+  async route(command: Routed): Promise<Answered> {
+    const row = rowOf(command.stream, command.type);
+    const again = this.refused.get(command.commandId);
+    if (again !== undefined) throw again.error;
+    const request: Json = { ...command.data };
+    try {
+      const by = callerOf(command.person, command.type, row);
+      await this.checkSubjects(command.data);
+      const attach = await this.attachmentsOf(command.data, row);
+      const at = this.ports.clock.now();
+      const occurredAt = occurredAtOf(command.data, row, at);
+      return await this.carryOut(command, by, at, {
+        expects: expectsOf(row, command.ifMatch),
+        meta: {
+          ...(attach.length === 0 ? {} : { attach }),
+          ...(occurredAt === undefined ? {} : { occurredAt }),
+          ...(command.trace === undefined ? {} : { trace: command.trace }),
+        },
+        request,
+      });
+    } catch (error) {
+      const first = await this.firstAnswer(command, request);
+      if (first !== undefined) return first;
+      if (error instanceof Refused && row.expects === 'any') this.remember(command, error);
+      throw error;
+    }
+  }
+
+  /** A repeat of an accepted command gets its first answer, whatever has become of post or state. */
+  private async firstAnswer(command: Routed, request: Json): Promise<Answered | undefined> {
+    const found = await this.ports.store.find(command.commandId, request);
+    if (found === undefined) return undefined;
+    const same = found.stream === streamId(command.stream, command.id) && found.cmd === command.type;
+    if (!same || found.request === 'other') throw new CommandIdReused(command.commandId);
+    const { position, version, after } = found;
+    return { position, version, after };
+  }
+
+  /** A command of a reaction; its id is derived from the event that woke it. */
+  async react(command: Omit<Arriving, 'commandId'>, cause: Cause, caus: string): Promise<Answered> {
+    const stream = streamId(command.stream, command.id);
+    const commandId = cause.commandId(stream, command.type);
+    return this.carryOut({ ...command, commandId }, SYSTEM, this.ports.clock.now(), {
+      expects: 'any',
+      meta: { caus, src: cause.src },
+    });
+  }
+
+  /** The command of a timer, whose id is the id of the deadline. */
+  async elapse(stream: StreamId, deadlineId: string): Promise<Answered> {
+    const dash = stream.indexOf('-');
+    const command: Arriving = {
+      stream: stream.slice(0, dash) as StreamName,
+      id: stream.slice(dash + 1),
+      type: 'ElapseDeadline',
+      data: { deadlineId },
+      commandId: deadlineId,
+      correlationId: deadlineId,
+    };
+    return this.carryOut(command, SYSTEM, this.ports.clock.now(), { expects: 'any', meta: {} });
+  }
+
+  /** A command of the platform's own set-up (`zelian init`), by `system`. */
+  async found(command: Arriving): Promise<Answered> {
+    return this.carryOut(command, SYSTEM, this.ports.clock.now(), { expects: 'any', meta: {} });
+  }
+
+  private async carryOut(
+    command: Arriving,
+    by: Caller,
+    at: Instant,
+    how: { readonly expects: Expects; readonly meta: Partial<Meta>; readonly request?: Json },
+  ): Promise<Answered> {
+    const definition = this.streams[command.stream];
+    if (definition === undefined) throw new Invalid('STREAM_UNKNOWN', '没有这种业务对象。', [], 404);
+    const on = dayOf(at);
+    const stream = streamId(command.stream, command.id);
+    const responsibleId = await responsibleOn(await this.own.view(staffDirectory), on);
+    const value = {
+      type: command.type,
+      data: command.data,
+      ...(command.personal === undefined ? {} : { personal: command.personal }),
+    } as CommandOf<StreamName>;
+    const turn = await this.prepared(definition, value, { on, stream });
+    try {
+      const executed = await execute(
+        this.ports.store,
+        withinVillages(definition, by),
+        stream,
+        value,
+        {
+          commandId: command.commandId,
+          expects: how.expects,
+          at,
+          clock: this.ports.clock,
+          prepare: async () => (turn.facts ?? null) as Json,
+          ctxOf: (): Ctx<R, unknown> => ({
+            by,
+            at,
+            on,
+            stream,
+            responsibleId,
+            rules: this.ports.rules,
+            facts: turn.facts,
+          }),
+          meta: this.metaOf(command, by, how.meta),
+          ...(how.request === undefined ? {} : { request: how.request }),
+        },
+      );
+      if (executed.appended === 'unchanged') return { unchanged: true, version: executed.version };
+      const { position, version, after } = executed.appended;
+      return { position, version, after };
+    } finally {
+      turn.release();
+    }
+  }
+
+  /**
+   * What the stream's `prepare` read. Where it read something, the next such command of the stream
+   * type waits until this one has appended, so that two of them cannot rest on the same gap.
+   */
+  private async prepared(
+    definition: AnyStream<R>,
+    command: CommandOf<StreamName>,
+    at: { readonly on: Day; readonly stream: StreamId },
+  ): Promise<{ readonly facts: unknown; release(): void }> {
+    if (definition.prepare === undefined) return { facts: undefined, release: () => undefined };
+    const release = await this.turns.take(definition.name);
+    try {
+      const facts = await definition.prepare(command, this.own, at);
+      if (facts === undefined) release();
+      return { facts, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private metaOf(command: Arriving, by: Caller, meta: Partial<Meta>): Meta {
+    const keyedByCase = (catalogue[command.stream] as StreamRow).keyedBy === 'case';
+    return {
+      cmd: command.type,
+      by: {
+        staffId: by.staffId,
+        post: postAt(by.desk, by),
+        desk: by.desk,
+        org: by.organ,
+        ...(by.onBehalfOf === undefined ? {} : { onBehalfOf: by.onBehalfOf }),
+      },
+      corr: command.correlationId,
+      rules: this.ports.rules.hash,
+      ...(keyedByCase ? { case: command.id } : {}),
+      ...meta,
+    };
+  }
+
+  private async checkSubjects(data: object): Promise<void> {
+    const named = [...new Set(subjectsIn(data))];
+    if (named.length === 0) return;
+    const known = await this.ports.keyring.subjects.known(named);
+    const unknown = named.filter((sub) => !known.has(sub));
+    if (unknown.length > 0) throw new Refused('SUBJECT_UNKNOWN', { subs: unknown });
+  }
+
+  private async attachmentsOf(
+    data: object,
+    row: CommandRow,
+  ): Promise<readonly { sha256: string; bytes: number; mime: string }[]> {
+    const named = attachmentFieldsOf(row.payload).flatMap(
+      (field) => (Reflect.get(data, field) as string | readonly string[] | undefined) ?? [],
+    );
+    const found = await Promise.all(
+      named.map(async (sha) => {
+        const attached = await this.ports.attachments.find(sha);
+        if (attached === undefined) throw new Refused('ATTACHMENT_UNKNOWN', { sha });
+        return { sha256: sha, bytes: attached.bytes, mime: attached.mime };
+      }),
+    );
+    return found;
+  }
+
+  private remember(command: Routed, error: Refused): void {
+    const now = Date.parse(this.ports.clock.now());
+    for (const [id, { at }] of this.refused) {
+      if (now - at < REFUSED_AGAIN_MS && this.refused.size < REFUSED_REMEMBERED) break;
+      this.refused.delete(id);
+    }
+    this.refused.set(command.commandId, { error, at: now });
+  }
+}
+
+/** Refuses whoever acts on a village that is not his, before the decider is asked. */
+function withinVillages<R>(
+  definition: AnyStream<R>,
+  by: Caller,
+): Decider<CommandOf<StreamName>, EventOf<StreamName>, unknown, Ctx<R, unknown>> {
+  const { decider } = definition;
+  if (by.villages === 'ALL') return decider;
+  const check = (state: unknown): void => {
+    const villageCode = definition.villageOf(state);
+    if (!maySeeVillage(by, villageCode))
+      throw new Refused('VILLAGE_NOT_YOURS', { villageCode: villageCode ?? '' });
+  };
+  return {
+    ...decider,
+    decide: (command, state, ctx) => {
+      check(state);
+      const events = decider.decide(command, state, ctx);
+      const stamp = {
+        id: ctx.stream,
+        at: ctx.at,
+        on: ctx.on,
+        version: 0,
+        by: { staffId: by.staffId, post: '', desk: by.desk, org: by.organ },
+      };
+      check(events.reduce((after, event) => decider.evolve(after, event, stamp), state));
+      return events;
+    },
+  };
+}
+
+/** The catalogue row of a command with a route. */
+export function rowOf(stream: StreamName, type: string): CommandRow {
+  const rows: Readonly<Record<string, CommandRow>> = catalogue[stream].commands;
+  const row = Object.hasOwn(rows, type) ? rows[type] : undefined;
+  if (row === undefined) throw new Invalid('COMMAND_UNKNOWN', '没有这个事项。', [], 404);
+  return row;
+}
+
+function expectsOf(row: CommandRow, ifMatch: number | undefined): Expects {
+  if (row.expects !== 'version') return row.expects;
+  if (ifMatch === undefined)
+    throw new Invalid(
+      'IF_MATCH_MISSING',
+      '缺少 If-Match：请带上您所看到的版本号（ETag）。',
+      [],
+      428,
+    );
+  return { version: ifMatch };
+}
+
+/** Subject ids in a payload: the fields named `sub`, `…Sub` and `…Subs`, at any depth. */
+function subjectsIn(value: unknown, field = ''): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => subjectsIn(item, field));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([name, item]) => subjectsIn(item, name));
+  return typeof value === 'string' && /^sub$|Subs?$/.test(field) ? [value] : [];
+}
+
+/**
+ * When the reported thing happened outside, as an instant.
+ *
+ * Refuses: DATE_IN_FUTURE. A day counts as its end, or as now where that is earlier.
+ */
+function occurredAtOf(data: object, row: CommandRow, now: Instant): Instant | undefined {
+  if (row.report === undefined) return undefined;
+  const told: unknown = Reflect.get(data, row.report);
+  if (typeof told !== 'string') return undefined;
+  const isDay = told.length === 'YYYY-MM-DD'.length;
+  const later = isDay ? told > dayOf(now) : Date.parse(told) > Date.parse(now);
+  if (later) throw new Refused('DATE_IN_FUTURE', { field: row.report, value: told });
+  return new Date(isDay ? `${told}T00:00:00+08:00` : told).toISOString();
+}
+
+/** Codes with which a reaction is content, from the frozen table. */
+export function settledByOf(service: keyof typeof reactions, name: string): readonly string[] {
+  const rows: Readonly<Record<string, { readonly settledBy?: readonly string[] }>> =
+    reactions[service];
+  return rows[name]?.settledBy ?? [];
+}

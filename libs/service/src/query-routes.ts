@@ -1,0 +1,203 @@
+import { Controller, Get, HttpCode, Post, Req, Res, type Type } from '@nestjs/common';
+import { Query as BusQuery, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Desk, Person, ServiceName } from '@zelian/contracts/terms';
+import type { StoredPart } from '@zelian/eventlog/commit';
+import { dayOf } from '@zelian/kernel/day';
+import { Refused } from '@zelian/kernel/refused';
+import type { FastifyReply } from 'fastify';
+import { mayRead, maySeeVillage } from './access.js';
+import { setPolicy } from './command-routes.js';
+import type { AnyView, Answer, OwnLog, QueryRequest, Route } from './definition.js';
+import { personOf, type Authenticated } from './guard.js';
+import { Invalid } from './problem.js';
+
+/** Names the persons whose sealed parts a query opened; read and taken off by the gateway. */
+export const OPENED_HEADER = 'x-zelian-opened';
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/** What the routes below need of the service. */
+export interface Reading {
+  readonly service: ServiceName;
+  readonly own: OwnLog;
+  now(): string;
+  /** Opens one sealed part; undefined after a shred. */
+  open(part: StoredPart): Promise<unknown>;
+  /** Waits until the view has applied the commit of the token. Refuses: 503, or 400 for a foreign token. */
+  waitFor(view: string, after: string): Promise<void>;
+}
+
+/** A GET route over a view, or a route of its own kind, in one form. */
+interface Mounted {
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly says: string;
+  readonly reads: readonly Desk[];
+  readonly view?: string;
+  answer(request: QueryRequest & { readonly body: unknown }): Promise<Answer>;
+}
+
+class Ask extends BusQuery<Answer> {
+  constructor(readonly run: () => Promise<Answer>) {
+    super();
+  }
+}
+
+@QueryHandler(Ask)
+export class AskHandler implements IQueryHandler<Ask> {
+  async execute({ run }: Ask): Promise<Answer> {
+    return run();
+  }
+}
+
+/** The controller of a service's views and own routes. A route without a policy is a defect. */
+export function queryController(
+  reading: Reading,
+  views: readonly AnyView[],
+  routes: readonly Route[],
+): Type {
+  @Controller(`api/${reading.service}`)
+  @ApiTags('查询')
+  class QueryRoutes {
+    constructor(readonly bus: QueryBus) {}
+  }
+  Object.defineProperty(QueryRoutes, 'name', { value: `${reading.service}Queries` });
+  Reflect.defineMetadata('design:paramtypes', [QueryBus], QueryRoutes);
+  for (const mounted of [...mountedViews(reading.own, views), ...mountedRoutes(reading.own, routes)])
+    addRoute(QueryRoutes.prototype, mounted, reading);
+  return QueryRoutes;
+}
+
+function mountedViews(own: OwnLog, views: readonly AnyView[]): readonly Mounted[] {
+  return views.flatMap((view) =>
+    view.queries.map((query, index) => ({
+      name: `${view.name}.${index}`,
+      method: 'GET' as const,
+      path: query.path,
+      says: query.says,
+      reads: query.reads,
+      view: view.name,
+      answer: async (request: QueryRequest) =>
+        query.answer((await own.docs(view)) as never, request),
+    })),
+  );
+}
+
+function mountedRoutes(own: OwnLog, routes: readonly Route[]): readonly Mounted[] {
+  return routes.map((route) => ({
+    name: `${route.method} ${route.path}`,
+    method: route.method,
+    path: route.path,
+    says: route.says,
+    reads: route.reads,
+    answer: async (request) => route.handle({ ...request, own }),
+  }));
+}
+
+function addRoute(routes: object, mounted: Mounted, reading: Reading): void {
+  const property = mounted.name.replace(/[^A-Za-z0-9]+/g, '_');
+  const handle = async function (
+    this: { readonly bus: QueryBus },
+    request: Authenticated,
+    reply: FastifyReply,
+  ): Promise<Answer> {
+    const person = personOf(request);
+    const route = `${reading.service}/${mounted.path}`;
+    if (!mayRead(person, route, mounted.reads))
+      throw new Refused('POST_MAY_NOT_DO_THIS', { route, desks: [...mounted.reads] });
+    const opened = new Set<string>();
+    const asked = { ...queryOf(request, person, reading, opened), body: request.body };
+    const after = asked.query['after'];
+    if (mounted.view !== undefined && after !== undefined)
+      await reading.waitFor(mounted.view, after);
+    const answer = await this.bus.execute(new Ask(async () => mounted.answer(asked)));
+    if (answer === undefined) throw new Invalid('NOT_FOUND', '没有这个对象。', [], 404);
+    if (opened.size > 0)
+      void reply.header(OPENED_HEADER, `${mounted.name};${[...opened].join(',')}`);
+    return answer;
+  };
+  Object.defineProperty(handle, 'name', { value: property });
+  const descriptor = { value: handle, configurable: true, writable: true };
+  Object.defineProperty(routes, property, descriptor);
+  Reflect.defineMetadata('design:paramtypes', [Object, Object], routes, property);
+  Req()(routes, property, 0);
+  Res({ passthrough: true })(routes, property, 1);
+  setPolicy(handle, mounted.reads);
+  for (const decorate of decoratorsOf(mounted)) decorate(routes, property, descriptor);
+}
+
+function decoratorsOf(mounted: Mounted): readonly MethodDecorator[] {
+  const names = [...mounted.path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name ?? '');
+  return [
+    mounted.method === 'GET' ? Get(mounted.path) : Post(mounted.path),
+    HttpCode(200),
+    ApiOperation({ summary: mounted.says, description: `可读岗位：${mounted.reads.join('、')}` }),
+    ...names.map((name) => ApiParam({ name, schema: { type: 'string' } })),
+    ...(mounted.view === undefined
+      ? []
+      : [
+          ApiQuery({ name: 'after', required: false, schema: { type: 'string' } }),
+          ApiQuery({ name: 'cursor', required: false, schema: { type: 'string' } }),
+          ApiQuery({
+            name: 'limit',
+            required: false,
+            schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT },
+          }),
+        ]),
+    ApiResponse({ status: 200, description: '查询结果', schema: { type: 'object' } }),
+    ...[400, 401, 403, 404, 503].map((status) =>
+      ApiResponse({
+        status,
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
+      }),
+    ),
+  ];
+}
+
+function queryOf(
+  request: Authenticated,
+  person: Person,
+  reading: Reading,
+  opened: Set<string>,
+): QueryRequest {
+  const query = textsOf(request.query);
+  const at = reading.now();
+  return {
+    params: textsOf(request.params),
+    query,
+    by: person,
+    at,
+    on: dayOf(at),
+    limit: limitOf(query['limit']),
+    ...(query['cursor'] === undefined ? {} : { cursor: query['cursor'] }),
+    maySee: (villageCode) => maySeeVillage(person, villageCode),
+    open: async <P>(part: StoredPart) => {
+      opened.add(part.sub);
+      return (await reading.open(part)) as P | undefined;
+    },
+  };
+}
+
+/** Parameters as texts; one given twice is refused. */
+function textsOf(values: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(typeof values === 'object' && values !== null ? values : {});
+  for (const [name, value] of entries) {
+    if (typeof value !== 'string')
+      throw new Invalid('PARAMETER_TWICE', `参数 ${name} 只能出现一次。`);
+  }
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_LIMIT;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    throw new Invalid('LIMIT_NOT_VALID', `limit 应为 1 至 ${MAX_LIMIT} 的整数。`, [
+      { pointer: '/limit', message: `应为 1 至 ${MAX_LIMIT} 的整数` },
+    ]);
+  return limit;
+}
