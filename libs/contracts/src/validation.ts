@@ -44,6 +44,10 @@ const DIVISION_PATTERN = /^\d{9}$/;
 /** Largest sum that a field may hold: 1 000 000 000.00 yuan. */
 const MAX_FEN = 100_000_000_000;
 
+/** A command that says all by its name and its stream. */
+export const HasNoFields = (): ClassDecorator => (type) =>
+  Reflect.defineMetadata('zelian:noFields', true, type);
+
 export const MayBeAbsent = (): PropertyDecorator =>
   ValidateIf((_object, value) => value !== undefined);
 
