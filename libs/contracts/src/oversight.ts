@@ -1,0 +1,219 @@
+import type { CaseId, Day, Fen, Month, Uuid, VillageCode } from '@zelian/kernel/values';
+import type { RefusalRows } from './refusal.js';
+import { stream } from './stream.js';
+import type { Programme } from './terms.js';
+
+export const CASE_STATUSES = [
+  'INTENT',
+  'CHECKING',
+  'APPLIED',
+  'SUPPLEMENT',
+  'ACCEPTED',
+  'REVIEWED',
+  'RESOLVED',
+  'ON_NOTICE',
+  'OBJECTED',
+  'GRANTED',
+  'DENIED',
+  'REOPENED',
+  'ACTIVE',
+  'ENDED',
+  'WITHDRAWN',
+  'DECLINED',
+  'NON_COOPERATION',
+  'AT_DISTRICT',
+] as const;
+/** Where a case stands, as the district may know it. */
+export type CaseStatusWord = (typeof CASE_STATUSES)[number];
+
+/** Programmes of children are not told apart outside. */
+export type PublicProgramme = Exclude<Programme, ChildProgramme> | 'child';
+export type ChildProgramme = Extract<Programme, 'ORPHAN' | 'FACTO' | 'DIFFICULT_CHILD'>;
+
+/**
+ * What the district may know of a case: a whole snapshot each time, and nothing else.
+ *
+ * Shape: `village` is the village code; for children the 9-digit code of the township. `check` is
+ * that of the latest round; `recheck`, `visit`, `notice`, `objection`, `clockPaused` stand there
+ * only while they last; the due days are absent while the clock stands.
+ */
+export interface CaseStatusPublished {
+  readonly caseId: CaseId;
+  readonly caseNo: string;
+  readonly programme: PublicProgramme;
+  readonly village: string;
+  readonly status: CaseStatusWord;
+  readonly statusOn: Day;
+  readonly acceptedOn?: Day;
+  readonly promiseDueOn?: Day;
+  readonly legalDueOn?: Day;
+  readonly clockPaused?: string;
+  readonly check?: {
+    readonly round: number;
+    readonly requestNo: string;
+    readonly requestedOn: Day;
+    readonly feedbackDueOn: Day;
+    readonly conclusion?: string;
+  };
+  readonly recheck?: { readonly requestedOn: Day; readonly dueOn: Day };
+  readonly visit?: { readonly requestedOn: Day; readonly dueOn: Day };
+  readonly notice?: { readonly postedOn: Day; readonly endsOn: Day };
+  readonly objection?: {
+    readonly objectionId: Uuid;
+    readonly receivedOn: Day;
+    readonly dueOn: Day;
+  };
+  readonly decision?: {
+    readonly outcome: 'GRANTED' | 'DENIED';
+    readonly decidedOn: Day;
+    readonly monthlyAmountFen?: Fen;
+    readonly startMonth?: Month;
+    readonly membersCovered?: number;
+  };
+}
+
+interface Dues {
+  readonly promiseDueOn?: Day;
+  readonly legalDueOn?: Day;
+}
+
+/** The word that a reopened case goes back to when its outcome is upheld. */
+export type ReopenedFrom = 'resolved' | 'onNotice' | 'objected' | 'granted' | 'denied';
+
+/**
+ * What one event of another service says of a case, named after the event. `on` is its own day:
+ * that of the report, else of the act.
+ */
+export type CaseFact =
+  | {
+      readonly type: 'IntentRecorded';
+      readonly on: Day;
+      readonly caseNo: string;
+      readonly programme: Programme;
+      readonly villageCode: VillageCode;
+    }
+  | { readonly type: 'ApplicationFiled'; readonly on: Day }
+  | { readonly type: 'SupplementRequested'; readonly on: Day }
+  | { readonly type: 'SupplementCompleted'; readonly on: Day }
+  | ({ readonly type: 'ApplicationAccepted'; readonly on: Day } & Dues)
+  | { readonly type: 'ApplicationWithdrawn'; readonly on: Day }
+  | { readonly type: 'ApplicationDeclined'; readonly on: Day }
+  | { readonly type: 'NonCooperationRecorded'; readonly on: Day }
+  | {
+      readonly type: 'CheckRequested';
+      readonly on: Day;
+      readonly round: number;
+      readonly requestNo: string;
+      readonly feedbackDueOn: Day;
+    }
+  | {
+      readonly type: 'CheckReported';
+      readonly on: Day;
+      readonly round: number;
+      readonly conclusion: string;
+    }
+  | {
+      readonly type: 'RecheckRequested';
+      readonly on: Day;
+      readonly round: number;
+      readonly dueOn: Day;
+    }
+  | {
+      readonly type: 'RecheckConcluded';
+      readonly on: Day;
+      readonly round: number;
+      readonly conclusion: string;
+    }
+  | ({ readonly type: 'ClockStarted'; readonly on: Day } & Dues)
+  | {
+      readonly type: 'ClockPaused';
+      readonly on: Day;
+      readonly pauseId: Uuid;
+      readonly reason: string;
+    }
+  | ({ readonly type: 'ClockResumed'; readonly on: Day; readonly pauseId: Uuid } & Dues)
+  | { readonly type: 'LegalLimitExtended'; readonly on: Day; readonly legalDueOn?: Day }
+  | { readonly type: 'DistrictVisitRequested'; readonly on: Day; readonly dueOn: Day }
+  | { readonly type: 'DistrictVisitRecorded'; readonly on: Day }
+  | { readonly type: 'CaseAssessed'; readonly on: Day }
+  | { readonly type: 'CaseReviewed'; readonly on: Day }
+  | { readonly type: 'CaseReturned'; readonly on: Day }
+  | { readonly type: 'PanelAdjourned'; readonly on: Day }
+  | {
+      readonly type: 'PanelResolved';
+      readonly on: Day;
+      readonly resolution: 'GRANT' | 'DENY' | 'NOT_APPROVED';
+    }
+  | { readonly type: 'NoticePosted'; readonly on: Day; readonly endsOn: Day }
+  | { readonly type: 'NoticeTakenDown'; readonly on: Day }
+  | { readonly type: 'NoticePeriodEnded'; readonly on: Day }
+  | {
+      readonly type: 'ObjectionRecorded';
+      readonly on: Day;
+      readonly objectionId: Uuid;
+      readonly withinPeriod: boolean;
+      readonly dueOn: Day;
+    }
+  | {
+      readonly type: 'ObjectionConcluded';
+      readonly on: Day;
+      readonly objectionId: Uuid;
+      readonly result: 'MAINTAIN' | 'CHANGE' | 'REVOKE';
+    }
+  | {
+      readonly type: 'AllowanceGranted';
+      readonly on: Day;
+      readonly monthlyAmountFen: Fen;
+      readonly startMonth: Month;
+      readonly membersCovered: number;
+    }
+  | { readonly type: 'AllowanceDenied'; readonly on: Day }
+  | { readonly type: 'CaseReopened'; readonly on: Day; readonly from: string }
+  | { readonly type: 'OutcomeUpheld'; readonly on: Day; readonly from: ReopenedFrom }
+  | { readonly type: 'CaseReferredToDistrict'; readonly on: Day }
+  | { readonly type: 'EntitlementOpened'; readonly on: Day }
+  | { readonly type: 'EntitlementTerminated'; readonly on: Day };
+
+/** By reaction: the event `of`, and what it says. */
+export interface PublishCaseStatus {
+  readonly of: string;
+  readonly fact: CaseFact;
+}
+
+/** Kept beside the snapshots, because a snapshot does not hold what it was made from. */
+export interface CaseFactNoted {
+  readonly of: string;
+  readonly fact: CaseFact;
+}
+
+export interface CaseStatusEvents {
+  CaseFactNoted: { readonly data: CaseFactNoted };
+  CaseStatusPublished: { readonly data: CaseStatusPublished };
+}
+
+export interface CaseStatusSystem {
+  PublishCaseStatus: { readonly data: PublishCaseStatus };
+}
+
+export const oversightStreams = {
+  caseStatus: stream<CaseStatusEvents, CaseStatusSystem>()({
+    service: 'oversight',
+    path: 'case-statuses',
+    keyedBy: 'case',
+    says: '对外办理状态',
+    commands: {},
+    system: { PublishCaseStatus: '发布办理状态' },
+    events: {
+      CaseFactNoted: { consumers: [], opens: [], says: '已记入办理事实' },
+      CaseStatusPublished: { consumers: [], opens: [], says: '已发布办理状态' },
+    },
+  }),
+} as const;
+
+export const oversightRefusals = {
+  INSPECTOR_VOTED_ON_CASE: {
+    kind: 'forbidden',
+    says: '您参与了本案的表决或办理，不能检查本案。',
+    next: '请由未参与本案的纪检人员检查。',
+  },
+} as const satisfies RefusalRows;
