@@ -40,6 +40,7 @@ const STAFF_PATTERN = /^[A-Za-z0-9][A-Za-z0-9-]{1,63}$/;
 const CODE_PATTERN = /^[A-Z][A-Z0-9_]{0,63}$/;
 const VILLAGE_PATTERN = /^\d{12}$/;
 const DIVISION_PATTERN = /^\d{9}$/;
+const DOCUMENT_NO_PATTERN = /^[A-Z0-9][A-Z0-9/-]{1,39}$/;
 
 /** Largest sum that a field may hold: 1 000 000 000.00 yuan. */
 const MAX_FEN = 100_000_000_000;
@@ -105,6 +106,9 @@ export const IsStaff = (): PropertyDecorator => Matches(STAFF_PATTERN, text('应
 export const IsSha = (): PropertyDecorator =>
   Matches(SHA_PATTERN, text('应为附件的 SHA-256（64 位小写十六进制）'));
 export const IsCode = (): PropertyDecorator => Matches(CODE_PATTERN, text('应为大写代码'));
+/** Number of an outside document; open in events, so it cannot hold words. */
+export const IsDocumentNo = (): PropertyDecorator =>
+  Matches(DOCUMENT_NO_PATTERN, text('应为文号：大写字母、数字、“-”或“/”，至多 40 个字符'));
 export const IsVillage = (): PropertyDecorator =>
   Matches(VILLAGE_PATTERN, text('应为 12 位村（社区）代码'));
 export const IsDivision = (): PropertyDecorator =>

@@ -15,7 +15,15 @@ import type { Docs, DocUnit, Index } from '@zelian/eventlog/docs';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import type { Records } from '@zelian/eventlog/records';
 import type { Decider, Json, NewEvent } from '@zelian/kernel/decider';
-import type { Day, Instant, StaffId, StreamId, Sub, VillageCode } from '@zelian/kernel/values';
+import type {
+  Day,
+  Instant,
+  StaffId,
+  StreamId,
+  Sub,
+  Uuid,
+  VillageCode,
+} from '@zelian/kernel/values';
 
 /**
  * What a service is: data, no classes. `createService` makes a Nest application of it.
@@ -163,8 +171,37 @@ export interface Route {
 }
 
 export interface RouteRequest extends Omit<QueryRequest, 'limit' | 'cursor'> {
+  /** JSON as parsed; a body of another content type as bytes (`Uint8Array`). */
   readonly body: unknown;
   readonly own: OwnLog;
+  /**
+   * Issues a command of this service for the caller, as if he had sent it to its own route: payload
+   * validation, desk, village, subjects, attachments, dates, idempotency, then the decider.
+   *
+   * Shape: `onBehalfOf` names the officer who answers for a file that somebody else hands over. A
+   * command of the catalogue's `system` list is issued as the platform's own, without a desk.
+   * Refuses: as the route of the command does; a payload that is not valid is `Invalid` with pointers.
+   */
+  issue<S extends StreamName>(
+    stream: S,
+    id: string,
+    command: CommandOf<S>,
+    how: {
+      readonly commandId: Uuid;
+      readonly onBehalfOf?: StaffId;
+      /** Only where the catalogue expects a version. */
+      readonly ifMatch?: number;
+    },
+  ): Promise<{ readonly version: number }>;
+}
+
+/** An answer that is a file and not JSON: sent with its type, under its name. */
+export class FileAnswer {
+  constructor(
+    readonly name: string,
+    readonly mime: string,
+    readonly bytes: Uint8Array,
+  ) {}
 }
 
 export type AnyEvent = Recorded<NewEvent>;
