@@ -1,11 +1,4 @@
-import {
-  addDays,
-  addHours,
-  daysInMonth,
-  firstDayOf,
-  instant,
-  weekdayOf,
-} from './day.js';
+import { addDays, addHours, daysInMonth, firstDayOf, instant, weekdayOf } from './day.js';
 import type { Day, Instant, Month } from './values.js';
 
 interface NamedDay {
@@ -117,7 +110,7 @@ export function addWorkdays(
 ): Reckoned {
   let on = start;
   let provisional = false;
-  for (let left = counted(count); left > 0; ) {
+  for (let left = counted(count); left > 0;) {
     on = addDays(on, 1);
     provisional ||= !isLoaded(calendar, on);
     if (isWorkday(calendar, on) && !isPaused(pauses, on)) left--;

@@ -43,7 +43,10 @@ const GRADES: Readonly<Record<string, DisabilityGrade>> = { '1': 1, '2': 2, '3':
 export function checkCertificate(text: string, asOf: Day): CertificateCheck {
   const given = text.trim();
   if (given.length !== 20 && given.length !== 22) return wrong('LENGTH');
-  const id = checkCitizenId(given.slice(0, 18), asOf);
+  const idNumber = given.slice(0, 18);
+  // else the number inside would be trimmed once more, and 15 digits with 3 spaces would pass
+  if (/\s/.test(idNumber)) return wrong('ID_FORMAT');
+  const id = checkCitizenId(idNumber, asOf);
   if (!id.valid) return wrong(`ID_${id.error}`);
   const type = TYPES[given.charAt(18)];
   if (type === undefined) return wrong('TYPE');

@@ -2,7 +2,8 @@ import type { Fen } from './values.js';
 
 /** The number as an amount; a RangeError unless it is a whole number of fen, 0 or more. */
 export function fen(amount: number): Fen {
-  if (!Number.isSafeInteger(amount) || amount < 0) throw new RangeError(`no amount in fen: ${amount}`);
+  if (!Number.isSafeInteger(amount) || amount < 0)
+    throw new RangeError(`no amount in fen: ${amount}`);
   return amount === 0 ? 0 : amount;
 }
 
@@ -24,22 +25,21 @@ export function product(...factors: readonly number[]): number {
 
 /** a ÷ b rounded down (towards −∞), exact for whole numbers. */
 export function floorDiv(dividend: number, divisor: number): number {
-  const rest = restOf(dividend, divisor);
-  return (dividend - rest) / divisor;
+  const { quotient, rest } = divided(dividend, divisor);
+  return rest < 0 ? quotient - 1 : quotient;
 }
 
 /** a ÷ b rounded up (towards +∞), exact for whole numbers. */
 export function ceilDiv(dividend: number, divisor: number): number {
-  const rest = restOf(dividend, divisor);
-  const floor = (dividend - rest) / divisor;
-  return rest === 0 ? floor : floor + 1;
+  const { quotient, rest } = divided(dividend, divisor);
+  return rest > 0 ? quotient + 1 : quotient;
 }
 
-/** 0 ≤ rest < divisor. Dividing first and rounding then would be wrong above 2^53 ÷ divisor. */
-function restOf(dividend: number, divisor: number): number {
+/** Takes the rest away first: a quotient that is rounded afterwards is wrong for large amounts. */
+function divided(dividend: number, divisor: number) {
   if (whole(divisor) <= 0) throw new RangeError(`no divisor: ${divisor}`);
   const rest = whole(dividend) % divisor;
-  return rest < 0 ? rest + divisor : rest;
+  return { quotient: (dividend - rest) / divisor, rest };
 }
 
 function whole(value: number): number {
