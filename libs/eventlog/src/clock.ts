@@ -1,6 +1,7 @@
 import { msOf } from '@zelian/kernel/day';
 import type { Instant } from '@zelian/kernel/values';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 
 /**
  * The only source of time in the platform: deciders get `now`, schedulers `at`, backoff `sleep`.
@@ -30,7 +31,7 @@ export async function realSleep(ms: number, signal?: AbortSignal): Promise<void>
   try {
     await delay(wait, undefined, signal === undefined ? { ref: false } : { ref: false, signal });
   } catch (error) {
-    if (signal?.aborted !== true) throw error;
+    if (!isNativeError(error) || error.name !== 'AbortError') throw error;
   }
 }
 

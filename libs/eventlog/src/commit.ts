@@ -1,6 +1,8 @@
 import { dayOf } from '@zelian/kernel/day';
 import type { By, Json, NewEvent, Stamp } from '@zelian/kernel/decider';
 import type { Instant, StreamId } from '@zelian/kernel/values';
+import { createHash } from 'node:crypto';
+import { parsed } from './parsed.js';
 
 /** `<source>/<channel>/<partition>`, e.g. `intake/events-v1/3`. */
 export type PartitionId = `${string}/${string}/${number}`;
@@ -140,4 +142,39 @@ export function positionOf(ordinal: Ordinal): number {
 export function stampOf(recorded: Recorded): Stamp {
   const { id, at, meta, version } = recorded;
   return { id, at, on: dayOf(at), by: meta.by, version };
+}
+
+/** The events of a commit, one by one. */
+export function sealedEventsOf(service: string, commit: Commit): readonly SealedEvent[] {
+  const { p, s, v, c, at, m, e } = commit;
+  return e.map((event, index) => ({
+    service,
+    id: event.id,
+    type: event.y,
+    k: event.k,
+    data: event.d,
+    sealed: event.x ?? [],
+    stream: s,
+    version: v + index,
+    position: p,
+    index,
+    commandId: c,
+    at,
+    meta: m,
+  }));
+}
+
+/** Chain hash of a commit; the first one follows 32 zero bytes. */
+export function chainHash(previous: Uint8Array, body: string): Buffer {
+  return createHash('sha256').update(previous).update(body).digest();
+}
+
+/** What the first commit of a log is chained to. */
+export const GENESIS: Uint8Array = new Uint8Array(32);
+
+/** The stored body as a commit. Refuses: another format than 1. */
+export function parseCommit(body: string): Commit {
+  const commit = parsed<Commit>(body);
+  if (commit.f !== 1) throw new TypeError(`commit format ${String(commit.f)} is not known`);
+  return commit;
 }

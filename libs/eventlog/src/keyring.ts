@@ -1,36 +1,60 @@
-import type { Json, Shredded } from '@zelian/kernel/decider';
+import type { Json } from '@zelian/kernel/decider';
 import type { Sub } from '@zelian/kernel/values';
 import type { Sealed } from './commit.js';
 
-/** Seals one part after another; the data keys were made durable before this existed. */
-export interface Sealer {
-  /** A shredded subject's part comes out as a tombstone: nothing about the person is kept. */
-  seal(subject: string, aad: string, plain: string): Sealed;
+/** What a ciphertext is bound to (AAD): it opens nowhere else. The key id is added to it. */
+export type Place = readonly (string | number)[];
+
+/** Ciphertext as bytes, for files. */
+export interface SealedBytes {
+  readonly kid: string;
+  readonly iv: Uint8Array;
+  readonly ct: Uint8Array;
+  readonly tag: Uint8Array;
 }
 
-/** Opens parts without waiting; the keys of the named parts were fetched before. */
+/** Seals without waiting; the data keys were made durable before this existed. */
+export interface Sealer {
+  /** Of a shredded subject nothing is kept: its part comes out as a tombstone. */
+  seal(subject: string, place: Place, plain: string): Sealed;
+  /** Refuses: SubjectShredded. */
+  sealBytes(subject: string, place: Place, plain: Uint8Array): SealedBytes;
+}
+
+/**
+ * Opens without waiting; the keys were fetched before. Undefined after a shred.
+ *
+ * Refuses: UnsealFailed when text, tag or place were changed; KeyMissing when the key is gone
+ * without a shred.
+ */
 export interface Opener {
-  /** Refuses: UnsealFailed when text, tag or AAD were changed. */
-  open(sealed: Sealed, aad: string): string | 'shredded';
+  open(sealed: Sealed, place: Place): string | undefined;
+  openBytes(sealed: SealedBytes, place: Place): Uint8Array | undefined;
+}
+
+/** Subject of what belongs to a service and to no person: the files it makes. */
+export function serviceSubject(service: string): string {
+  return `service:${service}`;
 }
 
 /**
  * Data keys of subjects, wrapped by a key-encryption key (KEK) that lies outside.
  *
- * Shape: a subject is a person's random id, or `service:<name>` where nobody is meant.
+ * Shape: a subject is a person's random id, or `serviceSubject`.
  */
 export interface Keyring {
   /** Newest keys of these subjects, created (and durable) where missing. */
   sealer(subjects: Iterable<string>): Promise<Sealer>;
   /** Keys of these key ids. */
   opener(keyIds: Iterable<string>): Promise<Opener>;
-  /** Destroys every key, search token and identity of the subject, for ever. */
+  /** Destroys every key, search token and identity of the subject, for ever, and rotates the KEK. */
   destroy(subject: string): Promise<void>;
   /** A secret key for a keyed hash, the same for ever, e.g. `requests/intake`. */
   macKey(purpose: string): Promise<Uint8Array>;
-  /** New KEK epoch: live keys are wrapped anew, the old KEK is destroyed. */
+  /** New KEK epoch: what lives is wrapped anew, the old KEK is destroyed. */
   rotate(): Promise<void>;
   readonly subjects: Subjects;
+  close(): Promise<void>;
 }
 
 /** What a search token was made of. */
@@ -63,14 +87,32 @@ export interface Subjects {
   forget(subject: string): Promise<void>;
 }
 
-/** Ciphertext, tag or its place (AAD) were tampered with. */
+/** Ciphertext, tag or its place were tampered with. */
 export class UnsealFailed extends Error {
   override readonly name = 'UnsealFailed';
 
-  constructor(readonly keyId: string) {
-    super(`part sealed with ${keyId} does not open`);
+  constructor(
+    readonly keyId: string,
+    options?: ErrorOptions,
+  ) {
+    super(`what was sealed with ${keyId} does not open`, options);
   }
 }
 
-/** The plaintext of a part, or the tombstone after a shred. */
-export type Opened<P> = P | Shredded;
+/** A data key is gone although its subject was never shredded: data loss, an alarm. */
+export class KeyMissing extends Error {
+  override readonly name = 'KeyMissing';
+
+  constructor(readonly keyId: string) {
+    super(`data key ${keyId} is missing`);
+  }
+}
+
+/** Nothing new can be kept about a person who was shredded. */
+export class SubjectShredded extends Error {
+  override readonly name = 'SubjectShredded';
+
+  constructor(readonly subject: string) {
+    super(`subject ${subject} was shredded`);
+  }
+}
