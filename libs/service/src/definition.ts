@@ -10,7 +10,7 @@ import type {
   WokenBy,
 } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
-import type { Desk, Person, Post, Seat, ServiceName } from '@zelian/contracts/terms';
+import type { Desk, Entrustment, Person, Post, Seat, ServiceName } from '@zelian/contracts/terms';
 import type { Docs, DocUnit, Index } from '@zelian/eventlog/docs';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import type { Records } from '@zelian/eventlog/records';
@@ -100,6 +100,7 @@ export interface StaffMember {
     readonly fromOn: Day;
     readonly toOn?: Day;
   }[];
+  readonly entrustments: readonly Entrustment[];
 }
 
 /** A command that a reaction gives to a stream of its own service. */

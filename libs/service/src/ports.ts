@@ -5,6 +5,7 @@ import type { Views } from '@zelian/eventlog/docs';
 import type { CommitSource, EventStore } from '@zelian/eventlog/event-store';
 import type { Keyring } from '@zelian/eventlog/keyring';
 import type { Records } from '@zelian/eventlog/records';
+import type { PartReader } from '@zelian/eventlog/parts';
 import type { Log } from './log.js';
 
 /**
@@ -15,6 +16,8 @@ export interface Ports<R> {
   readonly store: EventStore;
   readonly views: Views;
   readonly keyring: Keyring;
+  /** Opens personal parts, of those events that the catalogue lets this service open. */
+  readonly parts: PartReader;
   readonly attachments: Attachments;
   readonly records: Records;
   readonly clock: Clock;

@@ -1,3 +1,4 @@
+import type { ValidationError } from 'class-validator';
 import { refusalRow } from '@zelian/contracts/refusals';
 import type { RefusalDetails } from '@zelian/kernel/refused';
 
@@ -58,4 +59,19 @@ export function refusalProblem(code: string): {
   const row = refusalRow(code);
   if (row === undefined) return { status: 409, title: `该事项现在不能办理（${code}）。` };
   return { status: STATUS_OF_KIND[row.kind], title: row.says, next: row.next };
+}
+
+/** What class-validator found, as JSON Pointers with the Chinese sentence of the field. */
+export function fieldErrorsOf(
+  errors: readonly ValidationError[],
+  parent = '',
+): readonly FieldError[] {
+  return errors.flatMap((error) => {
+    const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+      pointer,
+      message: rule === 'whitelistValidation' ? '没有这个字段' : message,
+    }));
+    return [...own, ...fieldErrorsOf(error.children ?? [], pointer)];
+  });
 }

@@ -1,4 +1,4 @@
-import type { Post, Seat } from '@zelian/contracts/terms';
+import type { Organ, Person, Post, Seat } from '@zelian/contracts/terms';
 import type { Docs } from '@zelian/eventlog/docs';
 import { addDays } from '@zelian/kernel/day';
 import type { Day, StaffId } from '@zelian/kernel/values';
@@ -16,11 +16,17 @@ const NOBODY: StaffId = 'UNASSIGNED';
  */
 export const staffDirectory = defineView<
   DirectoryDoc,
-  'StaffRegistered' | 'PostGranted' | 'PostRevoked'
+  'StaffRegistered' | 'PostGranted' | 'PostRevoked' | 'SignatureEntrusted' | 'SignatureEntrustmentEnded'
 >({
   name: 'staff-directory',
   version: 1,
-  on: ['StaffRegistered', 'PostGranted', 'PostRevoked'],
+  on: [
+    'StaffRegistered',
+    'PostGranted',
+    'PostRevoked',
+    'SignatureEntrusted',
+    'SignatureEntrustmentEnded',
+  ],
   indexes: [],
   async apply({ event, stream }, unit) {
     const staffId = stream.slice(stream.indexOf('-') + 1);
@@ -34,6 +40,7 @@ export const staffDirectory = defineView<
           organ,
           activeFrom,
           grants: [],
+          entrustments: [],
         }));
       }
       case 'PostGranted': {
@@ -58,6 +65,28 @@ export const staffDirectory = defineView<
           ),
         );
       }
+      case 'SignatureEntrusted': {
+        const { entrustmentId, toId, fromOn, toOn } = event.data;
+        return unit.write(toId, (member) =>
+          member === undefined
+            ? null
+            : {
+                ...member,
+                entrustments: [...member.entrustments, { entrustmentId, byId: staffId, fromOn, toOn }],
+              },
+        );
+      }
+      case 'SignatureEntrustmentEnded': {
+        const { entrustmentId, toId } = event.data;
+        return unit.write(toId, (member) =>
+          member === undefined
+            ? null
+            : {
+                ...member,
+                entrustments: member.entrustments.filter((e) => e.entrustmentId !== entrustmentId),
+              },
+        );
+      }
     }
   },
   queries: [],
@@ -78,7 +107,28 @@ const holdsOn =
 
 /** The member as he stands on a day: only grants that hold. */
 export function asOf(member: StaffMember, on: Day): StaffMember {
-  return { ...member, grants: member.grants.filter(holdsOn(on)) };
+  return {
+    ...member,
+    grants: member.grants.filter(holdsOn(on)),
+    entrustments: member.entrustments.filter(({ fromOn, toOn }) => fromOn <= on && on <= toOn),
+  };
+}
+
+/** What a member may do on a day, as the gateway's token will say; undefined: nothing any more. */
+export function personOn(member: StaffMember, on: Day): Person | undefined {
+  const { staffId, sub, organ, grants, entrustments } = asOf(member, on);
+  if (grants.length === 0 || on < member.activeFrom) return undefined;
+  const seat = grants.find((grant) => grant.seat !== undefined)?.seat;
+  const everywhere = grants.some((grant) => grant.villages.length === 0);
+  return {
+    staffId,
+    sub,
+    organ: organ as Organ,
+    posts: grants.flatMap(({ post }) => (post === undefined ? [] : [post])),
+    ...(seat === undefined ? {} : { seat }),
+    villages: everywhere ? 'ALL' : [...new Set(grants.flatMap((grant) => grant.villages))],
+    entrustments,
+  };
 }
 
 /** Everybody who holds a post or a seat on the day. */

@@ -1,0 +1,82 @@
+import {
+  catalogue,
+  reactions,
+  streamRows,
+  type EventName,
+  type ReactionName,
+  type StreamName,
+} from '@zelian/contracts/catalogue';
+import type { ServiceName } from '@zelian/contracts/terms';
+import type { Recorded } from '@zelian/eventlog/commit';
+import type { Handled, Projection, Reaction } from '@zelian/eventlog/delivery';
+import type { Doc } from '@zelian/eventlog/docs';
+import { settledByOf, type Commands } from './commands.js';
+import type { AnyView, Issued, OwnLog, ServiceDefinition } from './definition.js';
+
+/** Event types by the services that produce them: what a consumer of ours listens to. */
+export function handled(names: readonly EventName[] | 'EVERY'): Handled {
+  const bySource: Record<string, string[]> = {};
+  for (const [, row] of streamRows) {
+    const types = Object.keys(row.events).filter(
+      (type) => names === 'EVERY' || names.some((name) => name === type),
+    );
+    const known = (bySource[row.service] ??= []);
+    known.push(...types.filter((type) => !known.includes(type)));
+  }
+  return Object.fromEntries(Object.entries(bySource).filter(([, types]) => types.length > 0));
+}
+
+/** Reactions of a service: each turns an event into commands of the own log. */
+export function reactionsOf<N extends ServiceName, R>(
+  definition: ServiceDefinition<N, R>,
+  commands: Commands<R>,
+  own: OwnLog,
+): readonly Reaction[] {
+  const rows: Readonly<Record<string, { readonly on: readonly EventName[] }>> =
+    reactions[definition.name];
+  return Object.entries(rows).map(([name, { on }]) => ({
+    name,
+    on: handled(on),
+    settledBy: settledByOf(definition.name, name),
+    react: async (event, cause) => {
+      const react = definition.reactions[name as ReactionName<N>] as (
+        event: Recorded,
+        own: OwnLog,
+      ) => readonly Issued<N>[] | Promise<readonly Issued<N>[]>;
+      const issued = (await react(event, own)) as readonly AnyIssued[];
+      for (const { stream, id, command } of issued)
+        await commands.react(
+          { stream, id, ...command, correlationId: event.meta.corr },
+          cause,
+          event.id,
+        );
+    },
+  }));
+}
+
+/** A command of a reaction, whatever its service. */
+interface AnyIssued {
+  readonly stream: StreamName;
+  readonly id: string;
+  readonly command: { readonly type: string; readonly data: object };
+}
+
+/** Views as projections; the name carries the version of the code that reads and fills them. */
+export function projectionsOf(views: readonly AnyView[]): readonly Projection[] {
+  return views.map((view) => ({
+    name: view.name,
+    version: view.version,
+    indexes: view.indexes as Projection['indexes'],
+    on: handled(view.on as readonly EventName[] | 'EVERY'),
+    apply: (event, unit) =>
+      (view as unknown as Projection<Doc>).apply(event, unit),
+  }));
+}
+
+/** The services whose logs these consumers follow. */
+export function sourcesOf(consumers: readonly { readonly on: Handled }[]): readonly ServiceName[] {
+  const names = new Set(consumers.flatMap(({ on }) => Object.keys(on)));
+  return [...new Set(Object.values(catalogue).map(({ service }) => service))].filter((service) =>
+    names.has(service),
+  );
+}

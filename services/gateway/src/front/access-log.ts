@@ -1,0 +1,40 @@
+import type { Clock } from '@zelian/eventlog/clock';
+import type { Records, Table } from '@zelian/eventlog/records';
+
+/** One opening of personal data, one use of the subject register, or one denial. */
+export interface AccessRow {
+  readonly at: string;
+  readonly staffId: string;
+  readonly kind: 'opened' | 'subject-register' | 'denied';
+  readonly route: string;
+  /** Persons whose parts were opened. */
+  readonly subs?: readonly string[];
+  readonly code?: string;
+  readonly traceId?: string;
+}
+
+/** Who has looked at what, and who was refused what: written before the answer leaves. */
+export class AccessLog {
+  private readonly rows: Table<AccessRow>;
+
+  constructor(
+    private readonly records: Records,
+    private readonly clock: Clock,
+  ) {
+    this.rows = records.table('access-log');
+  }
+
+  async note(row: Omit<AccessRow, 'at'>): Promise<void> {
+    const number = await this.records.next('access-log');
+    await this.rows.put(String(number).padStart(16, '0'), { at: this.clock.now(), ...row });
+  }
+
+  /** Rows after a number, oldest first. */
+  async list(
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly (AccessRow & { readonly number: number })[]> {
+    const rows = await this.rows.list('', { limit, ...(after === undefined ? {} : { after: after.padStart(16, '0') }) });
+    return rows.map(({ key, row }) => ({ number: Number(key), ...row }));
+  }
+}
