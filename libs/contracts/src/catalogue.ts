@@ -82,6 +82,7 @@ export const reactions = {
     noteDeclaration: { on: ['ApplicationFiled'] },
     noteProfiles: { on: PEOPLE },
     noteKin: { on: KIN },
+    noteCheckNotice: { on: ['CheckNoticeIssued'] },
     closeCheck: { on: ENDINGS, settledBy: ['CASE_HAS_ENDED'] },
   },
   survey: {
