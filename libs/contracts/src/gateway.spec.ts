@@ -100,7 +100,7 @@ describe('commands of the gateway', () => {
       {
         organ: 'DISTRICT_CIVIL_AFFAIRS',
         desk: 'district',
-        scope: { commands: ['StartCheck'], reads: ['/api/events'] },
+        scope: { commands: ['StartCheck'], reads: ['oversight/events'] },
         fromOn: '2024-01-01',
         toOn: '2024-12-31',
       },

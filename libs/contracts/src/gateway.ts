@@ -90,7 +90,7 @@ export class DeclareNearRelative {
 export class ClientScope {
   /** Names of commands, e.g. `StartCheck`. */
   @IsTexts(0, 200, 64) readonly commands!: readonly string[];
-  /** Paths of GET routes with their parameters, e.g. `/api/oversight/chains/:caseId`. */
+  /** GET routes as their service names them, e.g. `oversight/chains/:caseId`. */
   @IsTexts(0, 200, 200) readonly reads!: readonly string[];
 }
 
