@@ -11,15 +11,18 @@ import type {
   VillageCode,
 } from '@zelian/kernel/values';
 import type { Ground } from './ctx.js';
+import type {
+  DeclaredItems,
+  HouseholdChangeKind,
+  HouseholdNotedPart,
+  PartyRole,
+  Scope,
+} from './intake.js';
 import {
   CHECK_SOURCES,
   CheckHit,
   HitCorrection,
   type CheckSource,
-  type DisabilityCertificate,
-  type ObligorProfile,
-  type PersonItems,
-  type PersonProfile,
   type RECHECK_OUTCOMES,
 } from './person.js';
 import type { RefusalRows } from './refusal.js';
@@ -60,7 +63,6 @@ export const COMPARISONS = ['EQUAL', 'UNDER_DECLARED', 'OVER_DECLARED', 'NOT_DEC
 export type Comparison = (typeof COMPARISONS)[number];
 /** 区民政局 now, 市级平台 when conditions are ripe: the policy row says which. */
 export type CheckProvider = 'DISTRICT' | 'CITY';
-export type PartyRole = 'MEMBER' | 'OBLIGOR';
 export const CHECK_CLOSE_CAUSES = ['WITHDRAWN', 'DECLINED', 'NON_COOPERATION'] as const;
 export type CheckCloseCause = (typeof CHECK_CLOSE_CAUSES)[number];
 export const CHECK_FILE_ERRORS = [
@@ -137,7 +139,7 @@ export interface CheckOpened {
   readonly of: string;
   readonly caseNo: string;
   readonly programme: Programme;
-  readonly scope: 'HOUSEHOLD' | 'SINGLE_PERSON';
+  readonly scope: Scope;
   readonly villageCode: VillageCode;
   readonly applicantSub: Sub;
   readonly subjectSub?: Sub;
@@ -300,7 +302,7 @@ export type AuthorisationNoted =
       readonly validToOn: Day;
       /** Also for periodic checks while assistance is drawn. */
       readonly continuing: boolean;
-      readonly scopeCodes: readonly string[];
+      readonly scopeCodes: readonly CheckSource[];
     }
   | {
       readonly of: string;
@@ -315,7 +317,7 @@ export interface DeclarationNoted {
   readonly appliedOn: Day;
   readonly itemIds: readonly string[];
 }
-export type DeclarationNotedPart = PersonItems;
+export type DeclarationNotedPart = DeclaredItems;
 
 export interface KinNoted {
   readonly of: string;
@@ -329,32 +331,26 @@ export interface CheckNoticeNoted {
   readonly applyByOn: Day;
 }
 
-/** Who the persons are: to name them to the provider, and to apply `check.obviousMismatch`. */
+/**
+ * Who the persons are: to name them to the provider, and to apply `check.obviousMismatch`. A whole
+ * household replaces what was noted before, a change adds to it.
+ */
 export interface ProfilesNoted {
   readonly of: string;
-  readonly subs: readonly Sub[];
-  readonly lifeEvent?: {
+  readonly household?: {
+    readonly headSub: Sub;
+    readonly memberSubs: readonly Sub[];
+    readonly obligorSubs: readonly Sub[];
+  };
+  readonly change?: {
+    readonly kind: HouseholdChangeKind;
     readonly sub?: Sub;
-    readonly kind: string;
-    readonly occurredOn: Day;
-    readonly knownOn: Day;
+    readonly occurredOn?: Day;
+    readonly knownOn?: Day;
   };
 }
-/** Of each person; what stands here replaces what was noted before. */
-export interface ProfilesNotedPart {
-  readonly profile?: PersonProfile;
-  readonly joinedOn?: Day;
-  readonly obligor?: {
-    readonly supportedSubs: readonly Sub[];
-    readonly profile: ObligorProfile;
-  };
-  readonly certificates?: readonly {
-    readonly certificateId: Uuid;
-    readonly issuedOn: Day;
-    readonly validToOn: Day;
-    readonly content: DisabilityCertificate;
-  }[];
-}
+/** Of each person; where he lives and how to reach him is not asked for. */
+export type ProfilesNotedPart = Omit<HouseholdNotedPart, 'address' | 'phone' | 'villageGroup'>;
 
 export interface EconomicCheckEvents {
   CheckOpened: { readonly data: CheckOpened };

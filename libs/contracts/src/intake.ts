@@ -997,7 +997,7 @@ export const intakeStreams = {
         says: '不予受理',
       },
       CheckNoticeIssued: {
-        consumers: ['intake', 'approval'],
+        consumers: ['intake', 'economic-check', 'approval'],
         opens: [],
         says: '已出具核对告知书',
       },
