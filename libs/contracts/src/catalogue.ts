@@ -35,13 +35,16 @@ export type StreamOf<N extends ServiceName> = {
   [S in StreamName]: Catalogue[S]['service'] extends N ? S : never;
 }[StreamName];
 
-export type EventOf<S extends StreamName> = EventsIn<ShapesOf<Catalogue[S]>['events']>;
-export type SystemCommandOf<S extends StreamName> = SystemCommandsIn<
-  ShapesOf<Catalogue[S]>['system']
->;
-export type CommandOf<S extends StreamName> =
-  | RoutedCommandsIn<Catalogue[S]>
-  | SystemCommandOf<S>;
+/** Distributes over a union of streams: the events of any of them. */
+export type EventOf<S extends StreamName> = S extends StreamName
+  ? EventsIn<ShapesOf<Catalogue[S]>['events']>
+  : never;
+export type SystemCommandOf<S extends StreamName> = S extends StreamName
+  ? SystemCommandsIn<ShapesOf<Catalogue[S]>['system']>
+  : never;
+export type CommandOf<S extends StreamName> = S extends StreamName
+  ? RoutedCommandsIn<Catalogue[S]> | SystemCommandOf<S>
+  : never;
 
 export type EventName = EventOf<StreamName>['type'];
 export type EventNamed<K extends EventName> = Extract<EventOf<StreamName>, NewEvent<K>>;
