@@ -388,6 +388,11 @@ export const gatewayRefusals = {
     says: '工作人员编号不符合格式，或为系统保留编号。',
     next: '请使用字母、数字和连字符组成的编号，例如 ST013。',
   },
+  CALLER_ID_TAKEN: {
+    kind: 'notNow',
+    says: '该编号已用于另一名工作人员或接口账号。',
+    next: '请改用未使用过的编号。',
+  },
   STAFF_NOT_REGISTERED: {
     kind: 'notNow',
     says: '没有登记过该工作人员。',
