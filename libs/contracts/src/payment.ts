@@ -11,6 +11,8 @@ import type {
   Uuid,
   VillageCode,
 } from '@zelian/kernel/values';
+import type { AmountComponents, PaySegment } from './approval.js';
+import { AccountDetails, type AccountKind, type AccountPurpose } from './intake.js';
 import type { AreaType } from './person.js';
 import type { RefusalRows } from './refusal.js';
 import { stream } from './stream.js';
@@ -18,6 +20,7 @@ import type { Programme } from './terms.js';
 import {
   EachOf,
   IsAttachment,
+  IsAttachments,
   IsCount,
   IsDay,
   IsFen,
@@ -26,8 +29,6 @@ import {
   IsOneOf,
   IsPart,
   IsSha,
-  IsSub,
-  IsText,
   MayBeAbsent,
 } from './validation.js';
 
@@ -51,9 +52,6 @@ export const SKIP_REASONS = ['HELD', 'NOTHING_DUE', 'ACCOUNT_COOLING', 'ALREADY_
 export type SkipReason = (typeof SKIP_REASONS)[number];
 export const SCHEDULE_CAUSES = ['ADJUSTED', 'TERMINATED', 'RESTANDARDISED'] as const;
 export type ScheduleCause = (typeof SCHEDULE_CAUSES)[number];
-export const ACCOUNT_KINDS = ['CARD', 'PASSBOOK'] as const;
-export const ACCOUNT_PURPOSES = ['HOUSEHOLD', 'CHILD'] as const;
-export type AccountPurpose = (typeof ACCOUNT_PURPOSES)[number];
 export const ACCOUNT_CHANGE_CAUSES = ['RETURN', 'FAMILY_ASKED'] as const;
 export type AccountChangeCause = (typeof ACCOUNT_CHANGE_CAUSES)[number];
 
@@ -66,24 +64,15 @@ export function runIdOf(division: string, kind: RunKind, month: Month, n: number
   return uuidv5(`${division}/${kind}/${month}/${n}`);
 }
 
-/** The account into which the family now wants to be paid (一本通、银行卡). */
-export class NewAccountDetails {
-  @IsSub() readonly holderSub!: Sub;
-  @IsOneOf(ACCOUNT_KINDS) readonly kind!: (typeof ACCOUNT_KINDS)[number];
-  @IsText(30) readonly accountNo!: string;
-  @IsText(60) readonly bank!: string;
-  @IsText(50) readonly holderName!: string;
-  /** Written entrustment, where the holder is not the payee himself. */
-  @MayBeAbsent() @IsAttachment() readonly entrustmentSha?: Sha;
-}
-
 export class ProposeAccountChange {
   /** Minted by the caller; becomes the id of the new account. */
   @IsId() readonly newAccountId!: Uuid;
-  @IsPart(() => NewAccountDetails) readonly details!: NewAccountDetails;
+  @IsPart(() => AccountDetails) readonly details!: AccountDetails;
   @IsOneOf(ACCOUNT_CHANGE_CAUSES) readonly cause!: AccountChangeCause;
   /** The form that the payee signed. */
   @IsAttachment() readonly formSha!: Sha;
+  /** Further papers, among them the entrustment of a holder who is not the payee. */
+  @MayBeAbsent() @IsAttachments(0) readonly attachments?: readonly Sha[];
 }
 
 export class ConfirmAccountChange {
@@ -139,29 +128,26 @@ export class ReconcileRun {
 
 export class CloseRun {}
 
-/** Months with one amount, both ends included; without `toMonth` the last known amount goes on. */
-export interface PaySegment {
-  readonly fromMonth: Month;
-  readonly toMonth?: Month;
-  readonly monthlyAmountFen: Fen;
-  readonly components: Readonly<Record<string, Fen>>;
-}
-
 export interface EntitlementAccountOpened {
   readonly of: string;
+  readonly caseNo: string;
   readonly programme: Programme;
   readonly householdId: Uuid;
+  readonly villageCode: VillageCode;
   readonly areaType: AreaType;
   readonly payeeSub: Sub;
   readonly accountId: Uuid;
+  readonly startMonth: Month;
+  /** Months outside every segment are not due. */
   readonly segments: readonly PaySegment[];
   /** From which day on a run may know of it. */
   readonly knownOn: Day;
 }
 
-/** The whole schedule as it now stands; months outside every segment are not due. */
+/** From `fromMonth` on the segments replace what was due; none: nothing is due any more. */
 export interface ScheduleNoted {
   readonly of: string;
+  readonly fromMonth: Month;
   readonly segments: readonly PaySegment[];
   readonly cause: ScheduleCause;
   readonly knownOn: Day;
@@ -206,7 +192,7 @@ export interface LineDrawn {
   readonly month: Month;
   readonly regularFen: Fen;
   /** What the regular amount is made of. */
-  readonly components: Readonly<Record<string, Fen>>;
+  readonly components: AmountComponents;
   readonly arrears: readonly Arrears[];
   readonly offsetFen: Fen;
   readonly netFen: Fen;
@@ -258,16 +244,14 @@ export interface PayoutAccountRegistered {
   readonly of: string;
   readonly holderSub: Sub;
   readonly payeeSub: Sub;
-  readonly kind: (typeof ACCOUNT_KINDS)[number];
+  readonly kind: AccountKind;
   readonly purpose: AccountPurpose;
   readonly usableFromOn: Day;
   readonly villageCode?: VillageCode;
-  /** Officers who are relatives of the family, as known by then. */
-  readonly kinStaffIds: readonly StaffId[];
 }
 /** Of the holder. */
 export interface AccountPart {
-  readonly accountNo: string;
+  readonly number: string;
   readonly bank: string;
   readonly holderName: string;
 }
@@ -275,7 +259,8 @@ export interface AccountPart {
 export interface AccountChangeProposed {
   readonly newAccountId: Uuid;
   readonly holderSub: Sub;
-  readonly kind: (typeof ACCOUNT_KINDS)[number];
+  readonly kind: AccountKind;
+  readonly purpose: AccountPurpose;
   readonly cause: AccountChangeCause;
   readonly proposedById: StaffId;
   readonly formSha: Sha;
@@ -288,7 +273,7 @@ export interface PayoutAccountReplaced {
   readonly usableFromOn: Day;
   readonly holderSub: Sub;
   readonly payeeSub: Sub;
-  readonly kind: (typeof ACCOUNT_KINDS)[number];
+  readonly kind: AccountKind;
   readonly purpose: AccountPurpose;
   readonly villageCode?: VillageCode;
   readonly proposedById: StaffId;
