@@ -88,14 +88,8 @@ function mayBeAbsent(type: new () => object, field: string): boolean {
 /** `null` and values of other types, among them those that loose validators let pass. */
 function ofAnotherType(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return [null, {}, 'x', [null], [value]];
-  switch (typeof value) {
-    case 'string':
-      return [null, 42, [value], {}];
-    case 'number':
-      return [null, String(value), [value], value + 0.5];
-    case 'boolean':
-      return [null, String(value), 1];
-    default:
-      return [null, 'x', [value], [[value]]];
-  }
+  if (typeof value === 'string') return [null, 42, [value], {}];
+  if (typeof value === 'number') return [null, String(value), [value], value + 0.5];
+  if (typeof value === 'boolean') return [null, String(value), 1];
+  return [null, 'x', [value], [[value]]];
 }

@@ -87,12 +87,11 @@ export function toDoView<const K extends EventName>(
   return defineView<ToDoDoc, K>({
     name,
     version: 1,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its keys are K, by its type
     on: Object.keys(pairs) as K[],
     indexes: [{ fields: ['key', 'open'] }, { fields: ['open', 'desk', 'order'] }],
     async apply(event, unit) {
-      const change = (pairs[event.event.type as K] as (of: typeof event) => ToDoChange | undefined)(
-        event,
-      );
+      const change = pairs[event.event.type](event);
       if (change !== undefined) await applyChange(event, change, unit);
     },
     queries: [
