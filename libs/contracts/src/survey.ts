@@ -566,6 +566,11 @@ export const surveyRefusals = {
     says: '入户调查尚未开始。',
     next: '请先登记开始入户。',
   },
+  SURVEY_ALREADY_STARTED: {
+    kind: 'notNow',
+    says: '本轮入户调查已经开始。',
+    next: '请登记调查表；未能入户的，请登记未能入户。',
+  },
   SURVEY_NOT_RECORDED: {
     kind: 'notNow',
     says: '调查表尚未登记。',
