@@ -1,4 +1,6 @@
 import type { CaseId, Day, Fen, Month, Uuid, VillageCode } from '@zelian/kernel/values';
+import type { ObjectionResult, ReopenedFrom, Resolution, UpheldAs } from './approval.js';
+import type { CheckConclusion } from './economic-check.js';
 import type { RefusalRows } from './refusal.js';
 import { stream } from './stream.js';
 import type { Programme } from './terms.js';
@@ -53,7 +55,7 @@ export interface CaseStatusPublished {
     readonly requestNo: string;
     readonly requestedOn: Day;
     readonly feedbackDueOn: Day;
-    readonly conclusion?: string;
+    readonly conclusion?: CheckConclusion;
   };
   readonly recheck?: { readonly requestedOn: Day; readonly dueOn: Day };
   readonly visit?: { readonly requestedOn: Day; readonly dueOn: Day };
@@ -76,9 +78,6 @@ interface Dues {
   readonly promiseDueOn?: Day;
   readonly legalDueOn?: Day;
 }
-
-/** The word that a reopened case goes back to when its outcome is upheld. */
-export type ReopenedFrom = 'resolved' | 'onNotice' | 'objected' | 'granted' | 'denied';
 
 /**
  * What one event of another service says of a case, named after the event. `on` is its own day:
@@ -110,7 +109,7 @@ export type CaseFact =
       readonly type: 'CheckReported';
       readonly on: Day;
       readonly round: number;
-      readonly conclusion: string;
+      readonly conclusion: CheckConclusion;
     }
   | {
       readonly type: 'RecheckRequested';
@@ -122,7 +121,7 @@ export type CaseFact =
       readonly type: 'RecheckConcluded';
       readonly on: Day;
       readonly round: number;
-      readonly conclusion: string;
+      readonly conclusion: CheckConclusion;
     }
   | ({ readonly type: 'ClockStarted'; readonly on: Day } & Dues)
   | {
@@ -142,7 +141,7 @@ export type CaseFact =
   | {
       readonly type: 'PanelResolved';
       readonly on: Day;
-      readonly resolution: 'GRANT' | 'DENY' | 'NOT_APPROVED';
+      readonly resolution: Resolution;
     }
   | { readonly type: 'NoticePosted'; readonly on: Day; readonly endsOn: Day }
   | { readonly type: 'NoticeTakenDown'; readonly on: Day }
@@ -158,7 +157,7 @@ export type CaseFact =
       readonly type: 'ObjectionConcluded';
       readonly on: Day;
       readonly objectionId: Uuid;
-      readonly result: 'MAINTAIN' | 'CHANGE' | 'REVOKE';
+      readonly result: ObjectionResult;
     }
   | {
       readonly type: 'AllowanceGranted';
@@ -168,8 +167,8 @@ export type CaseFact =
       readonly membersCovered: number;
     }
   | { readonly type: 'AllowanceDenied'; readonly on: Day }
-  | { readonly type: 'CaseReopened'; readonly on: Day; readonly from: string }
-  | { readonly type: 'OutcomeUpheld'; readonly on: Day; readonly from: ReopenedFrom }
+  | { readonly type: 'CaseReopened'; readonly on: Day; readonly from: ReopenedFrom }
+  | { readonly type: 'OutcomeUpheld'; readonly on: Day; readonly from: UpheldAs }
   | { readonly type: 'CaseReferredToDistrict'; readonly on: Day }
   | { readonly type: 'EntitlementOpened'; readonly on: Day }
   | { readonly type: 'EntitlementTerminated'; readonly on: Day };
