@@ -74,104 +74,78 @@ export interface CaseStatusPublished {
   };
 }
 
-interface Dues {
+interface Dated {
+  readonly on: Day;
+}
+interface Dues extends Dated {
   readonly promiseDueOn?: Day;
   readonly legalDueOn?: Day;
 }
+interface OfRound extends Dated {
+  readonly round: number;
+}
+interface OfPause {
+  readonly pauseId: Uuid;
+}
 
 /**
- * What one event of another service says of a case, named after the event. `on` is its own day:
+ * What an event of another service says of a case, by the name of the event. `on` is its own day:
  * that of the report, else of the act.
  */
-export type CaseFact =
-  | {
-      readonly type: 'IntentRecorded';
-      readonly on: Day;
-      readonly caseNo: string;
-      readonly programme: Programme;
-      readonly villageCode: VillageCode;
-    }
-  | { readonly type: 'ApplicationFiled'; readonly on: Day }
-  | { readonly type: 'SupplementRequested'; readonly on: Day }
-  | { readonly type: 'SupplementCompleted'; readonly on: Day }
-  | ({ readonly type: 'ApplicationAccepted'; readonly on: Day } & Dues)
-  | { readonly type: 'ApplicationWithdrawn'; readonly on: Day }
-  | { readonly type: 'ApplicationDeclined'; readonly on: Day }
-  | { readonly type: 'NonCooperationRecorded'; readonly on: Day }
-  | {
-      readonly type: 'CheckRequested';
-      readonly on: Day;
-      readonly round: number;
-      readonly requestNo: string;
-      readonly feedbackDueOn: Day;
-    }
-  | {
-      readonly type: 'CheckReported';
-      readonly on: Day;
-      readonly round: number;
-      readonly conclusion: CheckConclusion;
-    }
-  | {
-      readonly type: 'RecheckRequested';
-      readonly on: Day;
-      readonly round: number;
-      readonly dueOn: Day;
-    }
-  | {
-      readonly type: 'RecheckConcluded';
-      readonly on: Day;
-      readonly round: number;
-      readonly conclusion: CheckConclusion;
-    }
-  | ({ readonly type: 'ClockStarted'; readonly on: Day } & Dues)
-  | {
-      readonly type: 'ClockPaused';
-      readonly on: Day;
-      readonly pauseId: Uuid;
-      readonly reason: string;
-    }
-  | ({ readonly type: 'ClockResumed'; readonly on: Day; readonly pauseId: Uuid } & Dues)
-  | { readonly type: 'LegalLimitExtended'; readonly on: Day; readonly legalDueOn?: Day }
-  | { readonly type: 'DistrictVisitRequested'; readonly on: Day; readonly dueOn: Day }
-  | { readonly type: 'DistrictVisitRecorded'; readonly on: Day }
-  | { readonly type: 'CaseAssessed'; readonly on: Day }
-  | { readonly type: 'CaseReviewed'; readonly on: Day }
-  | { readonly type: 'CaseReturned'; readonly on: Day }
-  | { readonly type: 'PanelAdjourned'; readonly on: Day }
-  | {
-      readonly type: 'PanelResolved';
-      readonly on: Day;
-      readonly resolution: Resolution;
-    }
-  | { readonly type: 'NoticePosted'; readonly on: Day; readonly endsOn: Day }
-  | { readonly type: 'NoticeTakenDown'; readonly on: Day }
-  | { readonly type: 'NoticePeriodEnded'; readonly on: Day }
-  | {
-      readonly type: 'ObjectionRecorded';
-      readonly on: Day;
-      readonly objectionId: Uuid;
-      readonly withinPeriod: boolean;
-      readonly dueOn: Day;
-    }
-  | {
-      readonly type: 'ObjectionConcluded';
-      readonly on: Day;
-      readonly objectionId: Uuid;
-      readonly result: ObjectionResult;
-    }
-  | {
-      readonly type: 'AllowanceGranted';
-      readonly on: Day;
-      readonly monthlyAmountFen: Fen;
-      readonly startMonth: Month;
-      readonly membersCovered: number;
-    }
-  | { readonly type: 'AllowanceDenied'; readonly on: Day }
-  | { readonly type: 'CaseReopened'; readonly on: Day; readonly from: ReopenedFrom }
-  | { readonly type: 'OutcomeUpheld'; readonly on: Day; readonly from: UpheldAs }
-  | { readonly type: 'CaseReferredToDistrict'; readonly on: Day }
-  | { readonly type: 'EntitlementOpened'; readonly on: Day }
-  | { readonly type: 'EntitlementTerminated'; readonly on: Day };
+export interface CaseFacts {
+  IntentRecorded: Dated & {
+    readonly caseNo: string;
+    readonly programme: Programme;
+    readonly villageCode: VillageCode;
+  };
+  ApplicationFiled: Dated;
+  SupplementRequested: Dated;
+  SupplementCompleted: Dated;
+  ApplicationAccepted: Dues;
+  ApplicationWithdrawn: Dated;
+  ApplicationDeclined: Dated;
+  NonCooperationRecorded: Dated;
+  CheckRequested: OfRound & { readonly requestNo: string; readonly feedbackDueOn: Day };
+  CheckReported: OfRound & { readonly conclusion: CheckConclusion };
+  RecheckRequested: OfRound & { readonly dueOn: Day };
+  RecheckConcluded: OfRound & { readonly conclusion: CheckConclusion };
+  ClockStarted: Dues;
+  ClockPaused: Dated & OfPause & { readonly reason: string };
+  ClockResumed: Dues & OfPause;
+  LegalLimitExtended: Dated & { readonly legalDueOn?: Day };
+  DistrictVisitRequested: Dated & { readonly dueOn: Day };
+  DistrictVisitRecorded: Dated;
+  CaseAssessed: Dated;
+  CaseReviewed: Dated;
+  CaseReturned: Dated;
+  PanelAdjourned: Dated;
+  PanelResolved: Dated & { readonly resolution: Resolution };
+  NoticePosted: Dated & { readonly endsOn: Day };
+  NoticeTakenDown: Dated;
+  NoticePeriodEnded: Dated;
+  ObjectionRecorded: Dated & {
+    readonly objectionId: Uuid;
+    readonly withinPeriod: boolean;
+    readonly dueOn: Day;
+  };
+  ObjectionConcluded: Dated & { readonly objectionId: Uuid; readonly result: ObjectionResult };
+  AllowanceGranted: Dated & {
+    readonly monthlyAmountFen: Fen;
+    readonly startMonth: Month;
+    readonly membersCovered: number;
+  };
+  AllowanceDenied: Dated;
+  CaseReopened: Dated & { readonly from: ReopenedFrom };
+  OutcomeUpheld: Dated & { readonly from: UpheldAs };
+  CaseReferredToDistrict: Dated;
+  EntitlementOpened: Dated;
+  EntitlementTerminated: Dated;
+}
+export type CaseFactType = keyof CaseFacts;
+/** One fact, told apart by `type`. */
+export type CaseFact<K extends CaseFactType = CaseFactType> = {
+  [P in K]: { readonly type: P } & CaseFacts[P];
+}[K];
 
 /** By reaction: the event `of`, and what it says. */
 export interface PublishCaseStatus {
