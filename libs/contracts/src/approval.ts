@@ -3,14 +3,19 @@ import type { Day, Fen, Month, Sha, StaffId, Sub, Uuid, VillageCode } from '@zel
 import type { Ground } from './ctx.js';
 import type { CheckConclusion, Comparison, SourceOutcome } from './economic-check.js';
 import {
+  CARE_MODES,
+  type CareMode,
+  type DeclaredItems,
+  type HouseholdNotedPart,
+  type Scope,
+  type SupplementPhase,
+} from './intake.js';
+import {
   PersonItems,
   type AreaType,
   type CheckHit,
   type CheckSource,
-  type DisabilityCertificate,
   type HitCorrection,
-  type ObligorProfile,
-  type PersonProfile,
   type SelfCareItems,
 } from './person.js';
 import type { RefusalRows } from './refusal.js';
@@ -51,9 +56,6 @@ export const EXCEPTION_REASONS = [
 /** Why a case may go on without a usable check report. */
 export type ExceptionReason = (typeof EXCEPTION_REASONS)[number];
 export const INCOME_STABILITIES = ['STABLE', 'RELATIVELY_STABLE', 'UNSTABLE'] as const;
-export const CARE_MODES = ['HOME', 'INSTITUTION', 'SCATTERED'] as const;
-/** 分散、集中、社会散居. */
-export type CareMode = (typeof CARE_MODES)[number];
 export const PROPOSALS = ['GRANT', 'DENY'] as const;
 export type Proposal = (typeof PROPOSALS)[number];
 export type Resolution = Proposal | 'NOT_APPROVED';
@@ -315,7 +317,7 @@ export interface CaseOpened {
   readonly of: string;
   readonly caseNo: string;
   readonly programme: Programme;
-  readonly scope: 'HOUSEHOLD' | 'SINGLE_PERSON';
+  readonly scope: Scope;
   readonly householdId: Uuid;
   readonly villageCode: VillageCode;
   readonly applicantSub: Sub;
@@ -332,10 +334,11 @@ export interface DeclarationNoted {
   readonly careMode?: CareMode;
   readonly causeCode?: string;
   readonly accountId: Uuid;
+  readonly payeeSub: Sub;
 }
 /** Of each person. */
 export interface DeclarationNotedPart {
-  readonly items: PersonItems;
+  readonly items: DeclaredItems;
 }
 
 export type SupplementNoted =
@@ -343,7 +346,7 @@ export type SupplementNoted =
       readonly of: string;
       readonly change: 'REQUESTED';
       readonly requestedOn: Day;
-      readonly phase: 'BEFORE_ACCEPTANCE' | 'AFTER_ACCEPTANCE';
+      readonly phase: SupplementPhase;
     }
   | {
       readonly of: string;
@@ -355,42 +358,30 @@ export type SupplementNoted =
 export type SupplementNotedPart = DeclarationNotedPart;
 
 /**
- * Who the persons of the case are. `memberSubs` and `obligorSubs` are complete with a snapshot of
- * the household, and name only the person concerned with a change.
+ * Who the persons of the case are. A snapshot of the household replaces what was noted before;
+ * else the lists name the person concerned alone.
  */
 export interface ProfilesNoted {
   readonly of: string;
   readonly snapshot: boolean;
+  /** With a snapshot. */
+  readonly headSub?: Sub;
   readonly memberSubs: readonly Sub[];
   readonly obligorSubs: readonly Sub[];
-  readonly notedOn: Day;
 }
-/** Of each person; what is left out is unchanged. */
-export interface ProfilesNotedPart {
-  readonly member?: { readonly joinedOn?: Day; readonly profile: PersonProfile };
-  readonly obligor?: { readonly supportedSubs: readonly Sub[]; readonly profile: ObligorProfile };
-  readonly certificates?: readonly {
-    readonly certificateId: Uuid;
-    readonly issuedOn: Day;
-    readonly validToOn: Day;
-    readonly content: DisabilityCertificate;
-  }[];
-  /** Of the head: for the notice. */
-  readonly villageGroup?: string;
-}
+/** Of each person; after a change what is left out stays as it was. The group stands with the head. */
+export type ProfilesNotedPart = Pick<
+  HouseholdNotedPart,
+  'profile' | 'joinedOn' | 'duty' | 'supportedSubs' | 'certificates' | 'villageGroup'
+>;
 
+/** Something befell a person of the household (in this release: a death). */
 export interface LifeEventNoted {
   readonly of: string;
   readonly sub?: Sub;
-  /** DEATH, BIRTH, MOVED, JOINED, STATUS, CORRECTED, CERTIFICATE, OBLIGOR. */
-  readonly kind: string;
+  readonly kind: 'DEATH';
   readonly occurredOn: Day;
   readonly knownOn: Day;
-}
-/** Of the person. */
-export interface LifeEventNotedPart {
-  readonly detail?: string;
-  readonly certificateNo?: string;
 }
 
 export interface AcceptanceNoted {
@@ -401,6 +392,7 @@ export interface AcceptanceNoted {
   readonly promiseDueOn: Day;
   readonly legalDueOn: Day;
   readonly calendarVersion: string;
+  readonly provisional?: boolean;
 }
 
 export interface CheckRequestNoted {
@@ -908,7 +900,7 @@ export interface CaseEvents {
   DeclarationNoted: { readonly data: DeclarationNoted; readonly personal: DeclarationNotedPart };
   SupplementNoted: { readonly data: SupplementNoted; readonly personal: SupplementNotedPart };
   ProfilesNoted: { readonly data: ProfilesNoted; readonly personal: ProfilesNotedPart };
-  LifeEventNoted: { readonly data: LifeEventNoted; readonly personal: LifeEventNotedPart };
+  LifeEventNoted: { readonly data: LifeEventNoted };
   AcceptanceNoted: { readonly data: AcceptanceNoted };
   CheckRequestNoted: { readonly data: CheckRequestNoted };
   CheckDelayNoted: { readonly data: CheckDelayNoted };
@@ -1229,9 +1221,9 @@ export const approvalStreams = {
       DeclineNoted: { consumers: [], opens: [], says: '因不予受理终结' },
       NonCooperationNoted: { consumers: [], opens: [], says: '因不配合终结' },
       OtherEntitlementsNoted: { consumers: [], opens: [], says: '已记入其他待遇' },
-      ClockStarted: { consumers: ['oversight'], opens: [], says: '开始计时' },
-      ClockPaused: { consumers: ['oversight'], opens: [], says: '已暂停计时' },
-      ClockResumed: { consumers: ['oversight'], opens: [], says: '已恢复计时' },
+      ClockStarted: { consumers: ['intake', 'oversight'], opens: [], says: '开始计时' },
+      ClockPaused: { consumers: ['intake', 'oversight'], opens: [], says: '已暂停计时' },
+      ClockResumed: { consumers: ['intake', 'oversight'], opens: [], says: '已恢复计时' },
       LegalLimitExtended: { consumers: ['oversight'], opens: [], says: '已延长法定时限' },
       DistrictVisitRequested: { consumers: ['oversight'], opens: [], says: '已提请区级入户核查' },
       DistrictVisitRecorded: { consumers: ['oversight'], opens: [], says: '区级入户核查已登记' },
@@ -1291,7 +1283,7 @@ export const approvalStreams = {
       },
       EntitlementAdjusted: { consumers: ['payment', 'oversight'], opens: [], says: '待遇已调整' },
       EntitlementTerminated: {
-        consumers: ['approval', 'payment', 'oversight'],
+        consumers: ['intake', 'approval', 'payment', 'oversight'],
         opens: [],
         says: '待遇已终止',
       },

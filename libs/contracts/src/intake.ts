@@ -621,6 +621,8 @@ export interface HouseholdChangeNoted {
   readonly of: string;
   readonly householdId: Uuid;
   readonly sub?: Sub;
+  /** It befell the applicant before there was a decision: somebody must go on for him. */
+  readonly ofApplicant?: true;
   readonly kind: HouseholdChangeKind;
   readonly occurredOn?: Day;
   readonly knownOn?: Day;

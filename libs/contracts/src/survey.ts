@@ -366,7 +366,7 @@ export interface ProfilesNoted {
   readonly subs: readonly Sub[];
 }
 export interface ProfilesNotedPart {
-  readonly name: string;
+  readonly name?: string;
   readonly relation?: string;
   readonly address?: string;
   readonly phone?: string;
@@ -510,7 +510,7 @@ export const surveyStreams = {
       SurveySigned: { consumers: ['oversight'], opens: [], says: '调查人员已签字' },
       HouseholdSigned: { consumers: ['oversight'], opens: [], says: '户内人员已签字或拒签' },
       SurveyCompleted: {
-        consumers: ['approval', 'oversight'],
+        consumers: ['intake', 'approval', 'oversight'],
         opens: ['approval'],
         says: '入户调查已完成',
       },
