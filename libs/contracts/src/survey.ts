@@ -222,6 +222,7 @@ export interface InvestigatorsAssigned {
   readonly round: number;
   readonly investigatorIds: readonly StaffId[];
   readonly assistantId?: StaffId;
+  readonly finishDueOn?: Day;
   /** The posts they held on that day, as the directory said. */
   readonly posts: readonly { readonly staffId: StaffId; readonly post: Post }[];
   readonly rows: readonly string[];
@@ -306,6 +307,8 @@ export interface SurveyCorrected {
   readonly round: number;
   readonly corrects: string;
   readonly correctedOn: Day;
+  /** Who must sign again. */
+  readonly investigatorIds: readonly StaffId[];
   readonly itemIds: readonly string[];
   readonly formSha: Sha;
 }
@@ -376,6 +379,8 @@ export interface ProfilesNotedPart {
 export interface KinNoted {
   readonly of: string;
   readonly relations: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  /** Those of them who are investigators of the running round, and must be replaced. */
+  readonly investigatorIds: readonly StaffId[];
 }
 
 /** Somebody who reviewed or voted on the running decision may not survey it. */
@@ -420,7 +425,7 @@ export interface SurveySystem {
   };
   CloseSurvey: { readonly data: { readonly of: string; readonly cause: SurveyCloseCause } };
   NoteProfiles: SurveyEvents['ProfilesNoted'];
-  NoteKin: SurveyEvents['KinNoted'];
+  NoteKin: { readonly data: Omit<KinNoted, 'investigatorIds'> };
   NoteApprover: SurveyEvents['ApproverNoted'];
   ElapseDeadline: { readonly data: { readonly deadlineId: Uuid } };
 }
