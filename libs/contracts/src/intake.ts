@@ -642,9 +642,9 @@ export interface KinMatched {
   /** Whether the household had declared it by then. */
   readonly declared: boolean;
 }
-/** SELF: the party is the officer himself; absent where the officer's declaration is not readable. */
+/** SELF: the party is the officer himself. */
 export interface KinMatchedPart {
-  readonly relation: KinRelation | 'SELF' | 'UNREADABLE';
+  readonly relation: KinRelation | 'SELF';
 }
 
 export interface NoteKinMatch {
