@@ -1,4 +1,14 @@
-import { Body, Controller, Headers, HttpCode, Param, Post, Req, Res, type Type } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Req,
+  Res,
+  type Type,
+} from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { catalogue, type StreamName } from '@zelian/contracts/catalogue';
@@ -8,6 +18,7 @@ import { UUID_PATTERN } from '@zelian/contracts/validation';
 import type { FastifyReply } from 'fastify';
 import type { Answered, Commands, Routed } from './commands.js';
 import { personOf, type Authenticated } from './guard.js';
+import { checkPayload } from './payload.js';
 import { Invalid } from './problem.js';
 
 /** Own ids that are no UUIDs: staff ids, divisions, client ids. */
@@ -78,11 +89,12 @@ function addRoute(
   const handle = async function (
     this: Routes,
     id: string,
-    data: object,
+    data: unknown,
     headers: Header,
     request: Authenticated,
     reply: FastifyReply,
   ): Promise<Answered> {
+    checkPayload(row.payload, data);
     const answered = await send(this.bus, {
       stream,
       id: idOf(stream, id),
@@ -102,7 +114,12 @@ function addRoute(
   Object.defineProperty(handle, 'name', { value: type });
   const descriptor = { value: handle, configurable: true, writable: true };
   Object.defineProperty(routes, type, descriptor);
-  Reflect.defineMetadata('design:paramtypes', [String, row.payload, Object, Object, Object], routes, type);
+  Reflect.defineMetadata(
+    'design:paramtypes',
+    [String, row.payload, Object, Object, Object],
+    routes,
+    type,
+  );
   Param('id')(routes, type, 0);
   Body()(routes, type, 1);
   Headers()(routes, type, 2);
@@ -112,7 +129,11 @@ function addRoute(
   for (const decorate of decoratorsOf(stream, type, row)) decorate(routes, type, descriptor);
 }
 
-function decoratorsOf(stream: StreamName, type: string, row: CommandRow): readonly MethodDecorator[] {
+function decoratorsOf(
+  stream: StreamName,
+  type: string,
+  row: CommandRow,
+): readonly MethodDecorator[] {
   const uuid = { type: 'string', pattern: UUID_PATTERN.source } as const;
   const withVersion = row.expects === 'version';
   return [
@@ -123,10 +144,19 @@ function decoratorsOf(stream: StreamName, type: string, row: CommandRow): readon
       summary: row.says,
       description: `岗位：${row.by.join('、')}${row.signed === true ? '；须本人签署' : ''}`,
     }),
-    ApiParam({ name: 'id', schema: catalogue[stream].keyedBy === 'case' ? uuid : { type: 'string' } }),
+    ApiParam({
+      name: 'id',
+      schema: catalogue[stream].keyedBy === 'case' ? uuid : { type: 'string' },
+    }),
     ApiHeader({ name: 'Idempotency-Key', required: true, schema: uuid }),
     ...(withVersion
-      ? [ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"7"' } })]
+      ? [
+          ApiHeader({
+            name: 'If-Match',
+            required: true,
+            schema: { type: 'string', example: '"7"' },
+          }),
+        ]
       : []),
     ...answersOf(withVersion),
   ];

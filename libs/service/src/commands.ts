@@ -3,6 +3,7 @@ import {
   reactions,
   type CommandOf,
   type EventOf,
+  type ReactionRow,
   type StreamName,
 } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
@@ -21,6 +22,7 @@ import { callerOf, maySeeVillage } from './access.js';
 import type { OwnLog, StreamDefinition } from './definition.js';
 import type { Ports } from './ports.js';
 import { Invalid } from './problem.js';
+import type { Metrics } from './metrics.js';
 import { responsibleOn, staffDirectory } from './staff-directory.js';
 import { Turns } from './turns.js';
 
@@ -74,10 +76,38 @@ export class Commands<R> {
     private readonly streams: Readonly<Record<string, AnyStream<R>>>,
     private readonly ports: Ports<R>,
     private readonly own: OwnLog,
+    private readonly metrics: Metrics,
   ) {}
 
-  /** A command with a route, by a person or a machine client. */
+  /** A command with a route, by a person or a machine client; counted by its outcome. */
   async route(command: Routed): Promise<Answered> {
+    const startedAt = performance.now();
+    const seconds = (): number => (performance.now() - startedAt) / 1_000;
+    const { type, commandId } = command;
+    const { staffId } = command.person;
+    try {
+      const answered = await this.routed(command);
+      const outcome = answered.unchanged === true ? 'unchanged' : 'done';
+      this.metrics.command(type, outcome, '', seconds());
+      this.ports.log.info({ msg: 'command', command: type, outcome, commandId, staffId });
+      return answered;
+    } catch (error) {
+      const code =
+        error instanceof Refused || error instanceof Invalid ? error.code : nameOf(error);
+      this.metrics.command(type, 'refused', code, seconds());
+      this.ports.log.info({
+        msg: 'command',
+        command: type,
+        outcome: 'refused',
+        code,
+        commandId,
+        staffId,
+      });
+      throw error;
+    }
+  }
+
+  private async routed(command: Routed): Promise<Answered> {
     const row = rowOf(command.stream, command.type);
     const again = this.refused.get(command.commandId);
     if (again !== undefined) throw again.error;
@@ -109,7 +139,8 @@ export class Commands<R> {
   private async firstAnswer(command: Routed, request: Json): Promise<Answered | undefined> {
     const found = await this.ports.store.find(command.commandId, request);
     if (found === undefined) return undefined;
-    const same = found.stream === streamId(command.stream, command.id) && found.cmd === command.type;
+    const same =
+      found.stream === streamId(command.stream, command.id) && found.cmd === command.type;
     if (!same || found.request === 'other') throw new CommandIdReused(command.commandId);
     const { position, version, after } = found;
     return { position, version, after };
@@ -151,10 +182,11 @@ export class Commands<R> {
     how: { readonly expects: Expects; readonly meta: Partial<Meta>; readonly request?: Json },
   ): Promise<Answered> {
     const definition = this.streams[command.stream];
-    if (definition === undefined) throw new Invalid('STREAM_UNKNOWN', '没有这种业务对象。', [], 404);
+    if (definition === undefined)
+      throw new Invalid('STREAM_UNKNOWN', '没有这种业务对象。', [], 404);
     const on = dayOf(at);
     const stream = streamId(command.stream, command.id);
-    const responsibleId = await responsibleOn(await this.own.view(staffDirectory), on);
+    const responsibleId = await responsibleOn(await this.own.docs(staffDirectory as never), on);
     const value = {
       type: command.type,
       data: command.data,
@@ -268,6 +300,8 @@ export class Commands<R> {
   }
 }
 
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
 /** Refuses whoever acts on a village that is not his, before the decider is asked. */
 function withinVillages<R>(
   definition: AnyStream<R>,
@@ -343,7 +377,6 @@ function occurredAtOf(data: object, row: CommandRow, now: Instant): Instant | un
 
 /** Codes with which a reaction is content, from the frozen table. */
 export function settledByOf(service: keyof typeof reactions, name: string): readonly string[] {
-  const rows: Readonly<Record<string, { readonly settledBy?: readonly string[] }>> =
-    reactions[service];
+  const rows: Readonly<Record<string, ReactionRow>> = reactions[service];
   return rows[name]?.settledBy ?? [];
 }

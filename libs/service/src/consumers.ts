@@ -4,6 +4,7 @@ import {
   streamRows,
   type EventName,
   type ReactionName,
+  type ReactionRow,
   type StreamName,
 } from '@zelian/contracts/catalogue';
 import type { ServiceName } from '@zelian/contracts/terms';
@@ -30,10 +31,9 @@ export function handled(names: readonly EventName[] | 'EVERY'): Handled {
 export function reactionsOf<N extends ServiceName, R>(
   definition: ServiceDefinition<N, R>,
   commands: Commands<R>,
-  own: OwnLog,
+  own: () => OwnLog,
 ): readonly Reaction[] {
-  const rows: Readonly<Record<string, { readonly on: readonly EventName[] }>> =
-    reactions[definition.name];
+  const rows: Readonly<Record<string, ReactionRow>> = reactions[definition.name];
   return Object.entries(rows).map(([name, { on }]) => ({
     name,
     on: handled(on),
@@ -43,7 +43,7 @@ export function reactionsOf<N extends ServiceName, R>(
         event: Recorded,
         own: OwnLog,
       ) => readonly Issued<N>[] | Promise<readonly Issued<N>[]>;
-      const issued = (await react(event, own)) as readonly AnyIssued[];
+      const issued = (await react(event, own())) as readonly AnyIssued[];
       for (const { stream, id, command } of issued)
         await commands.react(
           { stream, id, ...command, correlationId: event.meta.corr },
@@ -68,8 +68,7 @@ export function projectionsOf(views: readonly AnyView[]): readonly Projection[] 
     version: view.version,
     indexes: view.indexes as Projection['indexes'],
     on: handled(view.on as readonly EventName[] | 'EVERY'),
-    apply: (event, unit) =>
-      (view as unknown as Projection<Doc>).apply(event, unit),
+    apply: (event, unit) => (view as unknown as Projection<Doc>).apply(event, unit),
   }));
 }
 

@@ -13,6 +13,7 @@ import type { Ctx } from '@zelian/contracts/ctx';
 import type { Desk, Entrustment, Person, Post, Seat, ServiceName } from '@zelian/contracts/terms';
 import type { Docs, DocUnit, Index } from '@zelian/eventlog/docs';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
+import type { Subjects } from '@zelian/eventlog/keyring';
 import type { Records } from '@zelian/eventlog/records';
 import type { Decider, Json, NewEvent } from '@zelian/kernel/decider';
 import type {
@@ -79,6 +80,10 @@ export interface OwnLog {
   staffOn(on: Day): Promise<readonly StaffMember[]>;
   /** Small durable tables: numbers, counters. */
   readonly records: Records;
+  /** Who is who: subject ids under a keyed hash of the identity, and search tokens. */
+  readonly subjects: Subjects;
+  /** Opens a sealed part that one of the service's views has kept; undefined after a shred. */
+  open<P>(part: StoredPart<P>): Promise<P | undefined>;
   /** Position of the last commit of the own log. */
   position(): Promise<number>;
   openAttachment(sha: string): Promise<Uint8Array | undefined>;
@@ -168,13 +173,22 @@ export interface Route {
   readonly path: string;
   readonly says: string;
   readonly reads: readonly Desk[];
+  /** Takes a body of another type than JSON, as bytes. */
+  readonly raw?: true;
+  /** Answers 201 instead of 200. */
+  readonly creates?: true;
   handle(request: RouteRequest): Promise<Answer>;
 }
 
 export interface RouteRequest extends Omit<QueryRequest, 'limit' | 'cursor'> {
   /** JSON as parsed; a body of another content type as bytes (`Uint8Array`). */
   readonly body: unknown;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly own: OwnLog;
+  /** Ends when the caller has gone or the service stops: for feeds that wait. */
+  readonly signal: AbortSignal;
+  /** Says that something of this person was opened without `open` (a file). */
+  noteOpened(sub: string): void;
   /**
    * Issues a command of this service for the caller, as if he had sent it to its own route: payload
    * validation, desk, village, subjects, attachments, dates, idempotency, then the decider.
@@ -202,6 +216,14 @@ export class FileAnswer {
     readonly name: string,
     readonly mime: string,
     readonly bytes: Uint8Array,
+  ) {}
+}
+
+/** An answer that goes on as long as its source does: NDJSON or server-sent events. */
+export class FeedAnswer {
+  constructor(
+    readonly mime: string,
+    readonly lines: AsyncIterable<string>,
   ) {}
 }
 

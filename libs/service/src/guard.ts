@@ -9,8 +9,7 @@ export interface Authenticated extends FastifyRequest {
 
 /** The caller of the request. Refuses: 401 when there is none. */
 export function personOf(request: Authenticated): Person {
-  if (request.person === undefined)
-    throw new Invalid('NOT_SIGNED_IN', '请先登录。', [], 401);
+  if (request.person === undefined) throw new Invalid('NOT_SIGNED_IN', '请先登录。', [], 401);
   return request.person;
 }
 
@@ -22,7 +21,8 @@ export function authenticate(verify: (token: string) => Promise<Person>) {
   return async (request: Authenticated): Promise<void> => {
     if (OPEN.test(request.url)) return;
     const header = request.headers.authorization;
-    const token = header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
+    const token =
+      header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
     if (token === undefined) throw new Invalid('NOT_SIGNED_IN', '请先登录。', [], 401);
     request.person = await verify(token);
   };

@@ -47,7 +47,12 @@ export class Metrics {
     this.timers = new Gauge({ name: 'zelian_timers_due', help: '已到期尚未处理的期限', registers });
   }
 
-  command(command: string, outcome: 'done' | 'unchanged' | 'refused', code: string, seconds: number): void {
+  command(
+    command: string,
+    outcome: 'done' | 'unchanged' | 'refused',
+    code: string,
+    seconds: number,
+  ): void {
     this.commands.inc({ command, outcome, code });
     this.seconds.observe(seconds);
   }

@@ -43,10 +43,16 @@ const own: Schemas = {
 };
 
 /** The OpenAPI document of one service: paths from its routes, schemas from the command classes. */
-export function openApiOf(app: INestApplication, service: ServiceName, says: string): OpenAPIObject {
+export function openApiOf(
+  app: INestApplication,
+  service: ServiceName,
+  says: string,
+): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(`责链 · ${says}`)
-    .setDescription(`${service} 服务。提交事项须带 Idempotency-Key；错误为 application/problem+json。`)
+    .setDescription(
+      `${service} 服务。提交事项须带 Idempotency-Key；错误为 application/problem+json。`,
+    )
     .setVersion('1')
     .addBearerAuth()
     .addSecurityRequirements('bearer')

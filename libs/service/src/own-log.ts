@@ -1,5 +1,5 @@
 import type { EventOf, StreamName } from '@zelian/contracts/catalogue';
-import { stampOf, type Recorded } from '@zelian/eventlog/commit';
+import { stampOf, type Recorded, type StoredPart } from '@zelian/eventlog/commit';
 import type { Docs } from '@zelian/eventlog/docs';
 import { dayOf } from '@zelian/kernel/day';
 import { streamId } from '@zelian/kernel/decider';
@@ -30,8 +30,7 @@ export function ownLogOf<R>(service: string, ports: Ports<R>, wait: () => ViewWa
     return known;
   };
   const ready = (view: AnyView, reached: boolean): void => {
-    if (!reached)
-      throw new Unavailable('VIEW_BEHIND', `视图 ${view.name} 尚未跟上，请稍后再试。`);
+    if (!reached) throw new Unavailable('VIEW_BEHIND', `视图 ${view.name} 尚未跟上，请稍后再试。`);
   };
 
   return {
@@ -60,7 +59,9 @@ export function ownLogOf<R>(service: string, ports: Ports<R>, wait: () => ViewWa
     },
     docs: open,
     async staff(staffId: StaffId): Promise<StaffMember | undefined> {
-      const directory = (await open(staffDirectory as never)) as unknown as Docs<StaffMember & { _id: string }>;
+      const directory = (await open(staffDirectory as never)) as unknown as Docs<
+        StaffMember & { _id: string }
+      >;
       const member = await directory.get(staffId);
       return member === undefined ? undefined : asOf(member, dayOf(ports.clock.now()));
     },
@@ -70,6 +71,7 @@ export function ownLogOf<R>(service: string, ports: Ports<R>, wait: () => ViewWa
     },
     records: ports.records,
     subjects: ports.keyring.subjects,
+    open: async <P>(part: StoredPart<P>) => (await ports.parts.open([part]))[0],
     position: async () => (await ports.store.head()).position,
     async openAttachment(sha: string) {
       const bytes = await ports.attachments.open(sha);

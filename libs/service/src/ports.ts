@@ -24,7 +24,7 @@ export interface Ports<R> {
   /** Policy rows and calendar; the hash stands in every commit. */
   readonly rules: R & { readonly hash: string };
   /** Logs that the service's reactions and views follow, its own included. */
-  source(service: string): CommitSource;
+  readonly source: (service: string) => CommitSource;
   /** Who a caller's token names. Refuses: 401. */
   readonly verify: (token: string) => Promise<Person>;
   readonly log: Log;

@@ -42,7 +42,8 @@ export class ProblemFilter implements ExceptionFilter {
     };
     if (core.status >= 500)
       this.log.error({ msg: 'request failed', code: core.code, traceId: problem.traceId }, error);
-    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+    if (retryAfterSeconds !== undefined)
+      void reply.header('retry-after', String(retryAfterSeconds));
     void reply
       .status(core.status)
       .header('content-type', 'application/problem+json; charset=utf-8')
@@ -57,7 +58,11 @@ export class ProblemFilter implements ExceptionFilter {
       return { code: error.code, title: error.says, status: error.status, errors: error.errors };
     if (error instanceof ConcurrencyConflict) return this.conflict(error);
     if (error instanceof CommandIdReused)
-      return { code: 'COMMAND_ID_REUSED', status: 422, title: '同一 Idempotency-Key 已用于不同内容。' };
+      return {
+        code: 'COMMAND_ID_REUSED',
+        status: 422,
+        title: '同一 Idempotency-Key 已用于不同内容。',
+      };
     if (error instanceof InvalidKeyset)
       return { code: 'CURSOR_NOT_VALID', status: 400, title: '翻页标记与本列表不符。' };
     if (error instanceof TooLarge)
@@ -80,8 +85,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private async conflict(error: ConcurrencyConflict): Promise<Core> {
-    const title =
-      error.expected === 0 ? '该编号已存在。' : '他人已先行办理，请核对其改动后再试。';
+    const title = error.expected === 0 ? '该编号已存在。' : '他人已先行办理，请核对其改动后再试。';
     return {
       code: 'VERSION_STALE',
       status: 412,
@@ -106,8 +110,10 @@ const FRAMEWORK: Readonly<Record<number, readonly [code: string, title: string]>
 function frameworkCore(error: unknown): Core {
   const status = statusOf(error);
   const known = status === undefined ? undefined : FRAMEWORK[status];
-  if (status !== undefined && known !== undefined) return { status, code: known[0], title: known[1] };
-  if (status !== undefined && status < 500) return { status: 400, code: 'REQUEST_NOT_VALID', title: '请求不符合要求。' };
+  if (status !== undefined && known !== undefined)
+    return { status, code: known[0], title: known[1] };
+  if (status !== undefined && status < 500)
+    return { status: 400, code: 'REQUEST_NOT_VALID', title: '请求不符合要求。' };
   return { status: 500, code: 'DEFECT', title: '系统出现故障，已记录；请凭编号联系管理员。' };
 }
 

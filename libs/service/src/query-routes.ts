@@ -1,4 +1,13 @@
-import { Controller, Get, HttpCode, Post, Req, Res, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Post,
+  Req,
+  Res,
+  StreamableFile,
+  type Type,
+} from '@nestjs/common';
 import { Query as BusQuery, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Desk, Person, ServiceName } from '@zelian/contracts/terms';
@@ -6,9 +15,19 @@ import type { StoredPart } from '@zelian/eventlog/commit';
 import { dayOf } from '@zelian/kernel/day';
 import { Refused } from '@zelian/kernel/refused';
 import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
 import { mayRead, maySeeVillage } from './access.js';
 import { setPolicy } from './command-routes.js';
-import type { AnyView, Answer, OwnLog, QueryRequest, Route } from './definition.js';
+import {
+  FeedAnswer,
+  FileAnswer,
+  type AnyView,
+  type Answer,
+  type OwnLog,
+  type QueryRequest,
+  type Route,
+  type RouteRequest,
+} from './definition.js';
 import { personOf, type Authenticated } from './guard.js';
 import { Invalid } from './problem.js';
 
@@ -24,6 +43,12 @@ export interface Reading {
   now(): string;
   /** Opens one sealed part; undefined after a shred. */
   open(part: StoredPart): Promise<unknown>;
+  /** Aborted when the service stops. */
+  readonly stopping: AbortSignal;
+  issue(
+    person: Person,
+    ...command: Parameters<RouteRequest['issue']>
+  ): ReturnType<RouteRequest['issue']>;
   /** Waits until the view has applied the commit of the token. Refuses: 503, or 400 for a foreign token. */
   waitFor(view: string, after: string): Promise<void>;
 }
@@ -36,8 +61,10 @@ interface Mounted {
   readonly says: string;
   readonly reads: readonly Desk[];
   readonly view?: string;
-  answer(request: QueryRequest & { readonly body: unknown }): Promise<Answer>;
+  readonly creates: boolean;
+  answer(request: FullRequest): Promise<Answer>;
 }
+type FullRequest = RouteRequest & QueryRequest;
 
 class Ask extends BusQuery<Answer> {
   constructor(readonly run: () => Promise<Answer>) {
@@ -65,7 +92,7 @@ export function queryController(
   }
   Object.defineProperty(QueryRoutes, 'name', { value: `${reading.service}Queries` });
   Reflect.defineMetadata('design:paramtypes', [QueryBus], QueryRoutes);
-  for (const mounted of [...mountedViews(reading.own, views), ...mountedRoutes(reading.own, routes)])
+  for (const mounted of [...mountedViews(reading.own, views), ...mountedRoutes(routes)])
     addRoute(QueryRoutes.prototype, mounted, reading);
   return QueryRoutes;
 }
@@ -79,20 +106,22 @@ function mountedViews(own: OwnLog, views: readonly AnyView[]): readonly Mounted[
       says: query.says,
       reads: query.reads,
       view: view.name,
+      creates: false,
       answer: async (request: QueryRequest) =>
         query.answer((await own.docs(view)) as never, request),
     })),
   );
 }
 
-function mountedRoutes(own: OwnLog, routes: readonly Route[]): readonly Mounted[] {
+function mountedRoutes(routes: readonly Route[]): readonly Mounted[] {
   return routes.map((route) => ({
     name: `${route.method} ${route.path}`,
     method: route.method,
     path: route.path,
     says: route.says,
     reads: route.reads,
-    answer: async (request) => route.handle({ ...request, own }),
+    creates: route.creates === true,
+    answer: async (request) => route.handle(request),
   }));
 }
 
@@ -108,7 +137,7 @@ function addRoute(routes: object, mounted: Mounted, reading: Reading): void {
     if (!mayRead(person, route, mounted.reads))
       throw new Refused('POST_MAY_NOT_DO_THIS', { route, desks: [...mounted.reads] });
     const opened = new Set<string>();
-    const asked = { ...queryOf(request, person, reading, opened), body: request.body };
+    const asked = requestOf(request, reply, person, reading, opened);
     const after = asked.query['after'];
     if (mounted.view !== undefined && after !== undefined)
       await reading.waitFor(mounted.view, after);
@@ -116,7 +145,7 @@ function addRoute(routes: object, mounted: Mounted, reading: Reading): void {
     if (answer === undefined) throw new Invalid('NOT_FOUND', '没有这个对象。', [], 404);
     if (opened.size > 0)
       void reply.header(OPENED_HEADER, `${mounted.name};${[...opened].join(',')}`);
-    return answer;
+    return sendable(answer, reply);
   };
   Object.defineProperty(handle, 'name', { value: property });
   const descriptor = { value: handle, configurable: true, writable: true };
@@ -132,8 +161,12 @@ function decoratorsOf(mounted: Mounted): readonly MethodDecorator[] {
   const names = [...mounted.path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name ?? '');
   return [
     mounted.method === 'GET' ? Get(mounted.path) : Post(mounted.path),
-    HttpCode(200),
-    ApiOperation({ summary: mounted.says, description: `可读岗位：${mounted.reads.join('、')}` }),
+    HttpCode(mounted.creates ? 201 : 200),
+    ApiOperation({
+      operationId: `${mounted.method} ${mounted.path}`,
+      summary: mounted.says,
+      description: `可读岗位：${mounted.reads.join('、')}`,
+    }),
     ...names.map((name) => ApiParam({ name, schema: { type: 'string' } })),
     ...(mounted.view === undefined
       ? []
@@ -146,7 +179,11 @@ function decoratorsOf(mounted: Mounted): readonly MethodDecorator[] {
             schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT },
           }),
         ]),
-    ApiResponse({ status: 200, description: '查询结果', schema: { type: 'object' } }),
+    ApiResponse({
+      status: mounted.creates ? 201 : 200,
+      description: '结果',
+      schema: { type: 'object' },
+    }),
     ...[400, 401, 403, 404, 503].map((status) =>
       ApiResponse({
         status,
@@ -156,6 +193,39 @@ function decoratorsOf(mounted: Mounted): readonly MethodDecorator[] {
       }),
     ),
   ];
+}
+
+/** Files and feeds go out as streams, everything else as JSON. */
+function sendable(answer: object, reply: FastifyReply): object {
+  if (answer instanceof FeedAnswer) {
+    const stream = Readable.from(answer.lines);
+    reply.raw.once('close', () => stream.destroy());
+    return new StreamableFile(stream, { type: answer.mime });
+  }
+  if (!(answer instanceof FileAnswer)) return answer;
+  const { bytes, mime, name } = answer;
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+  return new StreamableFile(bytes, { type: mime, disposition, length: bytes.length });
+}
+
+function requestOf(
+  request: Authenticated,
+  reply: FastifyReply,
+  person: Person,
+  reading: Reading,
+  opened: Set<string>,
+): FullRequest {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return {
+    ...queryOf(request, person, reading, opened),
+    body: request.body,
+    headers: request.headers as Readonly<Record<string, string | undefined>>,
+    own: reading.own,
+    signal: AbortSignal.any([gone.signal, reading.stopping]),
+    noteOpened: (sub) => opened.add(sub),
+    issue: async (stream, id, command, how) => reading.issue(person, stream, id, command, how),
+  };
 }
 
 function queryOf(

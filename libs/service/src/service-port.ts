@@ -25,13 +25,16 @@ export function callInProcess(
   return async (service, call) => {
     const app = appOf(service);
     if (app === undefined) return unavailable;
-    const answer = await app.getHttpAdapter().getInstance().inject({
-      method: call.method as 'GET',
-      url: call.url,
-      headers: { ...call.headers },
-      payloadAsStream: true,
-      ...(call.body === undefined ? {} : { payload: Buffer.from(call.body) }),
-    });
+    const answer = await app
+      .getHttpAdapter()
+      .getInstance()
+      .inject({
+        method: call.method as 'GET',
+        url: call.url,
+        headers: { ...call.headers },
+        payloadAsStream: true,
+        ...(call.body === undefined ? {} : { payload: Buffer.from(call.body) }),
+      });
     return { status: answer.statusCode, headers: textsOf(answer.headers), body: answer.stream() };
   };
 }

@@ -16,7 +16,11 @@ const NOBODY: StaffId = 'UNASSIGNED';
  */
 export const staffDirectory = defineView<
   DirectoryDoc,
-  'StaffRegistered' | 'PostGranted' | 'PostRevoked' | 'SignatureEntrusted' | 'SignatureEntrustmentEnded'
+  | 'StaffRegistered'
+  | 'PostGranted'
+  | 'PostRevoked'
+  | 'SignatureEntrusted'
+  | 'SignatureEntrustmentEnded'
 >({
   name: 'staff-directory',
   version: 1,
@@ -59,7 +63,7 @@ export const staffDirectory = defineView<
         const { grantId, fromOn } = event.data;
         return unit.write(staffId, (member) =>
           withGrants(member, (held) =>
-            held.map((grant) => 
+            held.map((grant) =>
               grant.grantId === grantId ? { ...grant, toOn: addDays(fromOn, -1) } : grant,
             ),
           ),
@@ -72,7 +76,10 @@ export const staffDirectory = defineView<
             ? null
             : {
                 ...member,
-                entrustments: [...member.entrustments, { entrustmentId, byId: staffId, fromOn, toOn }],
+                entrustments: [
+                  ...member.entrustments,
+                  { entrustmentId, byId: staffId, fromOn, toOn },
+                ],
               },
         );
       }

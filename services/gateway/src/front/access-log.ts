@@ -34,7 +34,10 @@ export class AccessLog {
     after: string | undefined,
     limit: number,
   ): Promise<readonly (AccessRow & { readonly number: number })[]> {
-    const rows = await this.rows.list('', { limit, ...(after === undefined ? {} : { after: after.padStart(16, '0') }) });
+    const rows = await this.rows.list('', {
+      limit,
+      ...(after === undefined ? {} : { after: after.padStart(16, '0') }),
+    });
     return rows.map(({ key, row }) => ({ number: Number(key), ...row }));
   }
 }

@@ -33,7 +33,10 @@ export class Credentials {
   }
 
   /** Whether the password is his; `mustChange` when somebody else has set it. */
-  async check(staffId: StaffId, password: string): Promise<{ readonly mustChange: boolean } | undefined> {
+  async check(
+    staffId: StaffId,
+    password: string,
+  ): Promise<{ readonly mustChange: boolean } | undefined> {
     const credential = await this.passwords.get(staffId);
     const right = await verify(credential?.hash ?? (await this.nobody), password);
     return right && credential !== undefined ? { mustChange: credential.mustChange } : undefined;

@@ -93,7 +93,11 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
   });
   await server.register(rateLimit, { global: false });
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
+  server.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
   const problems = new ProblemFilter(ports.log, async () => ({}));
   server.setErrorHandler(async (error, request, reply) => {
     await problems.answer(error, request, reply);
@@ -125,7 +129,10 @@ async function visitorOf(
   request: FastifyRequest,
 ): Promise<Visitor> {
   const { authorization } = request.headers;
-  const token = authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : request.cookies[SESSION_COOKIE];
+  const token =
+    authorization?.startsWith('Bearer ') === true
+      ? authorization.slice(7)
+      : request.cookies[SESSION_COOKIE];
   if (token === undefined) return { person: PUBLIC, session: undefined, token };
   const session = await sessions.find(token);
   if (session === undefined) throw notSignedIn();
@@ -136,8 +143,7 @@ async function visitorOf(
     dayOf(ports.clock.now()),
     typeof onBehalfOf === 'string' ? onBehalfOf : undefined,
   );
-  if (person === undefined)
-    throw new Refused('POST_MAY_NOT_DO_THIS', { reason: 'NO_GRANT_TODAY' });
+  if (person === undefined) throw new Refused('POST_MAY_NOT_DO_THIS', { reason: 'NO_GRANT_TODAY' });
   return { person, session, token };
 }
 
@@ -187,7 +193,11 @@ function handOn(front: Front): void {
       answer.body.destroy();
       throw notSignedIn();
     }
-    if (service === 'intake' && request.method === 'POST' && request.url.startsWith('/api/intake/subjects'))
+    if (
+      service === 'intake' &&
+      request.method === 'POST' &&
+      request.url.startsWith('/api/intake/subjects')
+    )
       await front.accessLog.note({
         staffId: visitor.person.staffId,
         kind: 'subject-register',
@@ -198,10 +208,7 @@ function handOn(front: Front): void {
 }
 
 export function send(reply: FastifyReply, answer: ServiceAnswer): FastifyReply {
-  return reply
-    .status(answer.status)
-    .headers(chosen(answer.headers, HANDED_BACK))
-    .send(answer.body);
+  return reply.status(answer.status).headers(chosen(answer.headers, HANDED_BACK)).send(answer.body);
 }
 
 function chosen(

@@ -1,8 +1,4 @@
-import {
-  IsStaff,
-  IsText,
-  MayBeAbsent,
-} from '@zelian/contracts/validation';
+import { IsStaff, IsText, MayBeAbsent } from '@zelian/contracts/validation';
 
 /** Sign-in of a member of staff, or of a machine client with its secret. */
 export class SignIn {
@@ -27,4 +23,3 @@ export class SetPassword {
 export class AdvanceClock {
   @MayBeAbsent() @IsText(40) readonly to?: string;
 }
-

@@ -44,9 +44,8 @@ export function signInRoutes(front: Front, attempts: { readonly max: number } = 
     await front.sessions.endAllOf(id);
     return { changed: true };
   });
-  server.post<{ Params: { staffId: string } }>(
-    '/api/gateway/passwords/:staffId',
-    async (request) => setPassword(front, request, request.params.staffId),
+  server.post<{ Params: { staffId: string } }>('/api/gateway/passwords/:staffId', async (request) =>
+    setPassword(front, request, request.params.staffId),
   );
   server.post<{ Params: { clientId: string } }>(
     '/api/gateway/client-secrets/:clientId',
@@ -54,7 +53,14 @@ export function signInRoutes(front: Front, attempts: { readonly max: number } = 
   );
 }
 
-async function signIn(front: Front, asked: SignIn): Promise<object> {
+async function signIn(
+  front: Front,
+  asked: SignIn,
+): Promise<{
+  readonly token: string;
+  readonly expiresAt: string;
+  readonly mustChangePassword: boolean;
+}> {
   const client = asked.clientId !== undefined && asked.secret !== undefined;
   const kind = client ? 'client' : 'staff';
   const id = (client ? asked.clientId : asked.staffId) ?? '';
@@ -79,7 +85,11 @@ async function signIn(front: Front, asked: SignIn): Promise<object> {
 }
 
 /** An administrator sets a first password; the person must change it before anything else. */
-async function setPassword(front: Front, request: FastifyRequest, staffId: string): Promise<object> {
+async function setPassword(
+  front: Front,
+  request: FastifyRequest,
+  staffId: string,
+): Promise<object> {
   const { person } = await signedIn(front, request);
   await requireAdmin(front, person.posts.includes('PLATFORM_ADMIN'), person.staffId, request);
   if (staffId === person.staffId)

@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Person } from '@zelian/contracts/terms';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { authenticate } from './guard.js';
+import { Invalid } from './problem.js';
+import type { ProblemFilter } from './problem-filter.js';
+import { parseStrictJson } from './strict-json.js';
+import { MAX_ATTACHMENT_BYTES } from './uploads.js';
+
+/** Largest JSON body. Units: bytes. */
+const MAX_JSON_BYTES = 256 * 1024;
+
+@Module({})
+class ServiceModule {}
+
+/** What one service's Nest application is made of. */
+export interface AppParts {
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Type[];
+  /** Paths that take other bodies than JSON. */
+  readonly rawPaths: readonly string[];
+  readonly filter: ProblemFilter;
+  readonly verify: (token: string) => Promise<Person>;
+}
+
+/**
+ * A Nest application of its own for one service, on Fastify, not listening yet.
+ *
+ * Shape: always a dynamic module, so that no bus, pipe or guard is shared with another service of
+ * the same process.
+ */
+export async function nestApp(parts: AppParts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_JSON_BYTES,
+    forceCloseConnections: true,
+    genReqId: () => crypto.randomUUID(),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    {
+      module: ServiceModule,
+      imports: [CqrsModule],
+      controllers: [...parts.controllers],
+      providers: [...parts.providers],
+    },
+    adapter,
+    { logger: false, bodyParser: false },
+  );
+  app.useGlobalFilters(parts.filter);
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', authenticate(parts.verify));
+  takeBodies(server, parts.rawPaths);
+  return app;
+}
+
+function takeBodies(server: FastifyInstance, rawPaths: readonly string[]): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => parseStrictJson(body),
+  );
+  server.addContentTypeParser<Buffer>(
+    '*',
+    { parseAs: 'buffer', bodyLimit: MAX_ATTACHMENT_BYTES },
+    async (request: FastifyRequest, body: Buffer) => {
+      if (rawPaths.includes(request.url.split('?')[0] ?? '')) return body;
+      throw new Invalid('MEDIA_TYPE_NOT_SUPPORTED', '内容类型应为 application/json。', [], 415);
+    },
+  );
+}
