@@ -1,6 +1,6 @@
-import type { Instant, StreamId } from '@zelian/kernel/values';
-import type { Ordinal, PartitionId, Recorded } from './commit.js';
-import type { Doc, DocUnit, ViewShape } from './docs.js';
+import type { StreamId } from '@zelian/kernel/values';
+import type { Ordinal, PartitionId, Recorded, SealedEvent } from './commit.js';
+import type { Doc, DocUnit, ViewShape, WatermarkMap } from './docs.js';
 
 /**
  * Event types a consumer handles, by producing service. What is not listed is skipped (its
@@ -39,18 +39,27 @@ export interface Projection<D extends Doc = Doc> extends ViewShape<D> {
   apply(event: Recorded, unit: DocUnit<D>): void | Promise<void>;
 }
 
-/** A running deadline, folded from `deadlines[]` and `settles[]` of the service's own events. */
-export interface Timer {
-  readonly deadlineId: string;
-  readonly kind: string;
-  readonly stream: StreamId;
-  readonly case?: string;
-  readonly dueAt: Instant;
-  /** Event that started it. */
-  readonly eventId: string;
+/**
+ * One event of a batch.
+ *
+ * Shape: `prev` is the ordinal before it in its partition, where a broker lies between; a consumer
+ * that has not applied it has found a hole.
+ */
+export interface Delivered {
+  readonly event: SealedEvent;
+  readonly key: string;
+  readonly part: PartitionId;
+  readonly ord: Ordinal;
+  readonly prev?: Ordinal;
 }
 
-/** How a consumer is doing; `lag` in positions of the source that is furthest ahead of it. */
+/** Events in order, and how far each partition is covered by them. */
+export interface Batch {
+  readonly events: readonly Delivered[];
+  readonly upTo: WatermarkMap;
+}
+
+/** How a consumer is doing; `lag` in positions of the source it is furthest behind. */
 export interface ConsumerStatus {
   readonly consumer: string;
   readonly kind: 'reaction' | 'view';
@@ -59,8 +68,22 @@ export interface ConsumerStatus {
   readonly reason?: string;
   readonly eventId?: string;
   readonly lag: number;
+  /** Parked events. */
   readonly parked: number;
 }
 
-/** Answer of waiting for one's own write. */
+/** Answer of waiting for a view: `unknown` when the view does not consume that log. */
 export type Waited = 'reached' | 'timeout' | 'halted' | 'unknown';
+
+/** A consumer was offered an event whose predecessor it has not seen. It halts and catches up. */
+export class HoleFound extends Error {
+  override readonly name = 'HoleFound';
+
+  constructor(
+    readonly part: PartitionId,
+    readonly applied: Ordinal,
+    readonly prev: Ordinal,
+  ) {
+    super(`${part}: ${prev} was never delivered, applied up to ${applied}`);
+  }
+}

@@ -117,9 +117,10 @@ export interface ParkedEvent {
 export interface Parked {
   park(event: ParkedEvent): Promise<void>;
   /** Parks the event if its key has parked events already, in one step; says whether it did. */
-  parkBehind(event: ParkedEvent): Promise<boolean>;
+  parkBehind(consumer: string, key: string, event: () => ParkedEvent): Promise<boolean>;
   first(consumer: string, key: string): Promise<ParkedEvent | undefined>;
   list(consumer?: string): Promise<readonly ParkedEvent[]>;
+  count(consumer: string): Promise<number>;
   fail(event: ParkedEvent, error: string): Promise<void>;
   remove(event: ParkedEvent): Promise<void>;
 }

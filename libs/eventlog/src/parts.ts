@@ -43,8 +43,14 @@ export class PartReader {
 
   /** Refuses: UnknownVersion for a shape newer than this code. */
   async recorded(events: readonly SealedEvent[]): Promise<readonly Recorded[]> {
+    const recordedOf = await this.reading(events);
+    return events.map(recordedOf);
+  }
+
+  /** The same one by one, for those who must know at which event it failed; the keys are fetched. */
+  async reading(events: readonly SealedEvent[]): Promise<(event: SealedEvent) => Recorded> {
     const opener = await this.keyring.opener(keyIdsOf(events));
-    return events.map((event) => this.#recordedOf(event, opener));
+    return (event) => this.#recordedOf(event, opener);
   }
 
   /** Plaintexts of parts that a view has kept; undefined after a shred. */

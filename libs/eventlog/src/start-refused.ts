@@ -1,0 +1,24 @@
+/** Why a process does not start on a data folder. */
+export type StartRefusal =
+  'ALREADY_RUNNING' | 'NODE_TOO_OLD' | 'CLOCK_BEHIND' | 'WATERMARK_BEYOND_TAIL' | 'NOT_INITIALISED';
+
+const SAYS: Readonly<Record<StartRefusal, string>> = {
+  ALREADY_RUNNING: '已在运行',
+  NODE_TOO_OLD: 'Node 版本过低，需要 24 或更高',
+  CLOCK_BEHIND: '系统时钟比日志末尾慢 5 分钟以上',
+  WATERMARK_BEYOND_TAIL: '读取进度超出日志末尾，日志可能是旧备份',
+  NOT_INITIALISED: '数据目录尚未初始化',
+};
+
+/** The process must not run on this data folder; nothing was changed. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+
+  constructor(
+    readonly code: StartRefusal,
+    readonly detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${SAYS[code]}：${detail}`, options);
+  }
+}
