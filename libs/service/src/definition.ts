@@ -129,7 +129,8 @@ export type HandlersOf<N extends ServiceName> = {
 export interface View<D extends { readonly _id: string }, K extends EventName = EventName> {
   readonly name: string;
   readonly version: number;
-  readonly on: readonly K[];
+  /** `EVERY`: each event of each service, for what concerns them all. */
+  readonly on: readonly K[] | 'EVERY';
   readonly indexes: readonly Index<D>[];
   apply(event: Recorded<EventNamed<K>>, unit: DocUnit<D>): void | Promise<void>;
   readonly queries: readonly Query<D>[];
