@@ -334,6 +334,7 @@ export interface SelfCareRecorded {
   readonly purpose: CarePurpose;
   /** Who assessed, and who is to sign with him. */
   readonly assessorIds: readonly [StaffId, StaffId];
+  /** The post of the second assessor on that day, as the directory said; the first one's is with the act. */
   readonly posts: readonly { readonly staffId: StaffId; readonly post: Post }[];
 }
 /** Of the person assessed. */

@@ -34,7 +34,7 @@ export function assessSelfCare(c: AssessSelfCare, s: SurveyState, ctx: SurveyCtx
   refuseApprovers(s, assessorIds);
   if (s.care.some((care) => care.careAssessmentId === careAssessmentId))
     throw new Refused('ASSESSMENT_ALREADY_RECORDED', { careAssessmentId });
-  const posts = heldPosts(ctx, assessorIds);
+  const posts = heldPosts(ctx, [secondAssessorId]);
   const data = {
     careAssessmentId,
     sub,
