@@ -1,0 +1,7 @@
+import type { Generated } from '../tidy/documents.js';
+import { eventsDocument } from './events.js';
+
+/** Every document that is written from code, as it would be written now. */
+export async function generatedDocuments(): Promise<readonly Generated[]> {
+  return [{ path: 'docs/EVENTS.md', fresh: await eventsDocument() }];
+}
