@@ -944,7 +944,7 @@ export const intakeStreams = {
     },
     events: {
       IntentRecorded: {
-        consumers: ['intake', 'economic-check', 'approval', 'oversight'],
+        consumers: ['intake', 'economic-check', 'approval', 'payment', 'oversight'],
         opens: [],
         says: '已登记申请意愿',
       },
