@@ -190,6 +190,8 @@ export interface LineDrawn {
   readonly lineId: Uuid;
   readonly runId: Uuid;
   readonly month: Month;
+  /** Facts known later than this day did not count. */
+  readonly cutoffOn: Day;
   readonly regularFen: Fen;
   /** What the regular amount is made of. */
   readonly components: AmountComponents;
@@ -294,6 +296,8 @@ export interface RunOpened {
   readonly month: Month;
   /** The n of the run's id. */
   readonly n: number;
+  /** 9-digit code of the township. */
+  readonly division: string;
   readonly openedOn: Day;
   /** Facts known later than this day wait for the next run. */
   readonly cutoffOn: Day;
@@ -329,7 +333,8 @@ export interface RosterFrozen {
   /** In whose lines they are relatives. */
   readonly kin: readonly { readonly staffId: StaffId; readonly caseIds: readonly CaseId[] }[];
   readonly atPosition: number;
-  readonly frozenById: StaffId;
+  /** Who froze this run, now or before: none of them reviews it. */
+  readonly frozenByIds: readonly StaffId[];
 }
 
 export interface RunReviewed {
@@ -383,6 +388,8 @@ export interface BankReturnImported extends ReturnTotals {
   readonly total: ReturnTotals;
   /** The run had been reconciled or closed before. */
   readonly late: boolean;
+  /** The run was closed and stays so. */
+  readonly closed: boolean;
 }
 
 export interface RunReconciled {
