@@ -138,6 +138,7 @@ export interface CheckParty {
 export interface CheckOpened {
   readonly of: string;
   readonly caseNo: string;
+  readonly intentOn: Day;
   readonly programme: Programme;
   readonly scope: Scope;
   readonly villageCode: VillageCode;
@@ -209,7 +210,8 @@ export interface CheckReported {
   readonly conclusion: CheckConclusion;
   /** As the provider gave it; it wins over the rule, and `computedConclusion` shows a difference. */
   readonly statedConclusion?: CheckConclusion;
-  readonly computedConclusion: CheckConclusion;
+  /** Absent where the rule lacks a fact about the household. */
+  readonly computedConclusion?: CheckConclusion;
   readonly requestedOn: Day;
   readonly issuedOn: Day;
   readonly validThroughOn: Day;
@@ -327,6 +329,7 @@ export interface KinNoted {
 /** The applicant has been told of a clear mismatch (告知书). */
 export interface CheckNoticeNoted {
   readonly of: string;
+  readonly round: number;
   readonly noticeOn: Day;
   readonly applyByOn: Day;
 }
