@@ -240,6 +240,8 @@ export class PropertyItem {
 }
 
 export const BILL_KINDS = ['MEDICAL', 'REHAB', 'EDUCATION'] as const;
+/** Stages that bills of education name: a kindergarten is paid for, but nobody is a dependant by it. */
+export const BILL_STAGES = ['KINDERGARTEN', ...SCHOOL_STAGES] as const;
 
 /** A paid bill (支出票据); the four deductions are what others carried. */
 export class Bill {
@@ -256,7 +258,7 @@ export class Bill {
   @MayBeAbsent() @IsFlag() readonly designatedInstitution?: boolean;
   /** Absent: yes. */
   @MayBeAbsent() @IsFlag() readonly valid?: boolean;
-  @MayBeAbsent() @IsOneOf(SCHOOL_STAGES) readonly schoolStage?: (typeof SCHOOL_STAGES)[number];
+  @MayBeAbsent() @IsOneOf(BILL_STAGES) readonly schoolStage?: (typeof BILL_STAGES)[number];
 }
 
 /** What one person declares, or what was found about him: income, property, bills. */
