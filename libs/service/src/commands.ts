@@ -15,7 +15,7 @@ import type { Cause } from '@zelian/eventlog/delivery';
 import { CommandIdReused } from '@zelian/eventlog/event-store';
 import { execute, type Expects } from '@zelian/eventlog/execute';
 import { dayOf } from '@zelian/kernel/day';
-import { streamId, type Decider, type Json } from '@zelian/kernel/decider';
+import { streamId, type Decider, type Json, type Personal } from '@zelian/kernel/decider';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, Instant, StreamId } from '@zelian/kernel/values';
 import { callerOf, maySeeVillage } from './access.js';
@@ -35,7 +35,7 @@ export interface Arriving {
   readonly id: string;
   readonly type: string;
   readonly data: object;
-  readonly personal?: CommandOf<StreamName> extends { personal?: infer P } ? P : never;
+  readonly personal?: readonly Personal[];
   readonly commandId: string;
   readonly correlationId: string;
 }

@@ -31,7 +31,7 @@ import type {
  */
 export interface ServiceDefinition<N extends ServiceName, R> {
   readonly name: N;
-  readonly streams: { readonly [S in StreamOf<N>]: StreamDefinition<S, never, never, R> };
+  readonly streams: { readonly [S in StreamOf<N>]: StreamDefinition<S, unknown, unknown, R> };
   readonly reactions: HandlersOf<N>;
   readonly views: readonly AnyView[];
   /** Routes that are neither commands nor views: uploads of other kinds, the subject register. */
@@ -135,7 +135,20 @@ export interface View<D extends { readonly _id: string }, K extends EventName = 
   apply(event: Recorded<EventNamed<K>>, unit: DocUnit<D>): void | Promise<void>;
   readonly queries: readonly Query<D>[];
 }
-export type AnyView = View<never, never>;
+
+/** A view whatever its document: what `createService` handles without looking inside. */
+export interface AnyView {
+  readonly name: string;
+  readonly version: number;
+  readonly on: readonly EventName[] | 'EVERY';
+  readonly indexes: readonly { readonly fields: readonly string[] }[];
+  apply(event: never, unit: never): void | Promise<void>;
+  readonly queries: readonly AnyQuery[];
+}
+export interface AnyQuery extends Omit<Query<{ readonly _id: string }>, 'answer'> {
+  answer(docs: never, request: QueryRequest): Promise<Answer>;
+}
+
 
 export const defineView = <D extends { readonly _id: string }, const K extends EventName>(
   view: View<D, K>,

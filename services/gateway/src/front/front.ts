@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { SERVICES, type Person, type ServiceName } from '@zelian/contracts/terms';
 import type { Clock } from '@zelian/eventlog/clock';
+import type { Records } from '@zelian/eventlog/records';
 import { dayOf } from '@zelian/kernel/day';
 import { Refused } from '@zelian/kernel/refused';
 import type { OwnLog } from '@zelian/service/definition';
@@ -23,6 +24,8 @@ import { Sessions, type Session } from './sessions.js';
 export interface FrontPorts {
   /** The gateway's own log: who is who. */
   readonly own: OwnLog;
+  /** Sessions, credentials and the access log: rows, not events. */
+  readonly records: Records;
   readonly clock: Clock;
   /** Real time, for sessions: the demo clock may jump. */
   readonly wallClock: Clock;
@@ -108,14 +111,14 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
     return reply;
   });
 
-  const accessLog = new AccessLog(ports.own.records, ports.clock);
-  const sessions = new Sessions(ports.own.records, ports.wallClock);
+  const accessLog = new AccessLog(ports.records, ports.clock);
+  const sessions = new Sessions(ports.records, ports.wallClock);
   const front: Front = {
     server,
     ports,
     accessLog,
     sessions,
-    credentials: new Credentials(ports.own.records, ports.wallClock),
+    credentials: new Credentials(ports.records, ports.wallClock),
     visitor: async (request) => visitorOf(ports, sessions, request),
     ask: async (visitor, service, asked) => ask(front, visitor, service, asked),
   };

@@ -10,12 +10,12 @@ import { personOf } from './people.js';
 import { ChangePassword, SetPassword, SignIn } from './requests.js';
 
 /** Attempts per minute and address: a person mistypes, a program guesses. */
-const ATTEMPTS = { max: 10, timeWindow: '1 minute' } as const;
+const ATTEMPTS_PER_MINUTE = 10;
 
 /** Sessions and passwords. Nothing here is an event: credentials are rows that may be erased. */
-export function signInRoutes(front: Front, attempts: { readonly max: number } = ATTEMPTS): void {
+export function signInRoutes(front: Front, attemptsPerMinute = ATTEMPTS_PER_MINUTE): void {
   const { server } = front;
-  const limited = { config: { rateLimit: { ...ATTEMPTS, ...attempts } } };
+  const limited = { config: { rateLimit: { max: attemptsPerMinute, timeWindow: '1 minute' } } };
   server.post('/api/gateway/sessions', limited, async (request, reply) => {
     const started = await signIn(front, bodyOf(request, SignIn));
     void reply.status(201).setCookie('zelian_session', started.token, {
