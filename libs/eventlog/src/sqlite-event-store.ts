@@ -164,7 +164,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   async *scan(after = 0, upTo?: number): AsyncIterable<Recorded> {
-    const last = upTo ?? this.#tailNow().position;
+    const last = upTo ?? (await this.head()).position;
     for (let from = after; from < last;) {
       const page = await this.commits(from, SCAN);
       const wanted = page.filter(({ position }) => position <= last);
@@ -176,6 +176,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   async commits(after: number, { commits, bytes }: Fetch): Promise<readonly StoredCommit[]> {
+    this.#noticeOthers();
     const first = this.#recent[0]?.position ?? Number.POSITIVE_INFINITY;
     const found =
       after + 1 >= first
@@ -185,6 +186,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   async head(): Promise<Head> {
+    this.#noticeOthers();
     return this.#tailNow();
   }
 
