@@ -552,6 +552,8 @@ export interface CheckNoticeIssued {
   readonly mayInsist: true;
   readonly documentSha?: Sha;
   readonly rows: readonly string[];
+  /** The limit of an earlier round's notice. */
+  readonly settles: readonly Uuid[];
   readonly deadlines: readonly Deadline<'RECHECK_APPLY'>[];
 }
 /** Of the applicant. */
