@@ -7,12 +7,13 @@ import { staff } from './staff/staff.js';
 import { clientList } from './views/clients.js';
 import { entrustments } from './views/entrustments.js';
 import { grantLog } from './views/grants.js';
+import { publicNotices } from './views/public-notices.js';
 import { staffMembers } from './views/staff.js';
 
-/** 统一入口: who is who, machine callers, and the notices that everybody may read. */
+/** 统一入口: who is who, and what the public may read; its HTTP front stands in `front/`. */
 export const gateway = defineService<'gateway', Rules>({
   name: 'gateway',
   streams: { staff, founding, client },
   reactions: { registerFounders },
-  views: [staffMembers, grantLog, entrustments, clientList],
+  views: [staffMembers, grantLog, entrustments, clientList, publicNotices],
 });

@@ -109,8 +109,7 @@ function withClock(
 /** Out of the period it is looked into all the same, but it stops nothing. */
 function objected(stage: CaseStage, fact: CaseFact<'ObjectionRecorded'>): CaseStage {
   const open = { ...stage, objections: [...stage.objections, fact] };
-  const stops =
-    fact.withinPeriod && ['ON_NOTICE', 'RESOLVED', 'OBJECTED'].includes(stage.word);
+  const stops = fact.withinPeriod && ['ON_NOTICE', 'RESOLVED', 'OBJECTED'].includes(stage.word);
   return stops ? moved(open, 'OBJECTED', fact.on) : open;
 }
 

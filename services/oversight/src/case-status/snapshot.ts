@@ -69,8 +69,7 @@ function standingOf({ application, check, course }: Stages, intentOn: Day): Stan
     return { status: 'ACCEPTED', statusOn: latest(acceptedOn, supplement?.on, on) };
   if (filedOn !== undefined)
     return { status: 'APPLIED', statusOn: latest(filedOn, supplement?.on) };
-  if (check.check !== undefined)
-    return { status: 'CHECKING', statusOn: check.check.requestedOn };
+  if (check.check !== undefined) return { status: 'CHECKING', statusOn: check.check.requestedOn };
   return { status: 'INTENT', statusOn: intentOn };
 }
 
@@ -88,10 +87,7 @@ function decidedStanding({ word, on, entitlement }: CaseStage, intentOn: Day): S
 }
 
 function latest(first: Day, ...others: readonly (Day | undefined)[]): Day {
-  return others.reduce<Day>(
-    (last, day) => (day !== undefined && day > last ? day : last),
-    first,
-  );
+  return others.reduce<Day>((last, day) => (day !== undefined && day > last ? day : last), first);
 }
 
 function acceptedOnOf({ accepted }: ApplicationStage, { clock }: CaseStage): Day | undefined {
@@ -115,10 +111,7 @@ function clockOf(
   application: ApplicationStage,
   course: CaseStage,
   status: CaseStatusWord,
-): Pick<
-  CaseStatusPublished,
-  'acceptedOn' | 'promiseDueOn' | 'legalDueOn' | 'clockPaused'
-> {
+): Pick<CaseStatusPublished, 'acceptedOn' | 'promiseDueOn' | 'legalDueOn' | 'clockPaused'> {
   const acceptedOn = acceptedOnOf(application, course);
   const accepted = acceptedOn === undefined ? {} : { acceptedOn };
   const paused = OVER.includes(status) ? undefined : course.pauses[0];
