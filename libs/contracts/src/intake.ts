@@ -632,7 +632,7 @@ export interface HouseholdChangeNoted {
   /** The event of the household that was wrong. */
   readonly corrects?: string;
 }
-/** What is new of the person; what is left out stays as noted before. */
+/** All that is known of the person now, and the detail of what befell him. */
 export interface HouseholdChangeNotedPart extends HouseholdNotedPart {
   readonly detail?: LifeEventDetail;
 }
