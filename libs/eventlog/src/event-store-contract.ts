@@ -26,6 +26,12 @@ const about = (subject: string, data: unknown): NewEvent => ({
   personal: [{ subject, data }],
 });
 
+async function scanned(store: EventStore, after?: number, upTo?: number) {
+  const data: unknown[] = [];
+  for await (const { event } of store.scan(after, upTo)) data.push(event.data);
+  return data;
+}
+
 /** The contract of `EventStore`. */
 export function describeEventStore(name: string, create: () => Promise<LogUnderTest>): void {
   describe(`EventStore on ${name}`, () => {
@@ -342,13 +348,8 @@ export function describeEventStore(name: string, create: () => Promise<LogUnderT
         for (let i = 0; i < 5; i++) {
           await store.append(appendOf(`thing-${i}`, 0, `n${i}`, [happened(i), happened(-i - 1)]));
         }
-        const scanned = async (after?: number, upTo?: number) => {
-          const data: unknown[] = [];
-          for await (const { event } of store.scan(after, upTo)) data.push(event.data);
-          return data;
-        };
-        expect(await scanned()).toEqual([0, -1, 1, -2, 2, -3, 3, -4, 4, -5]);
-        expect(await scanned(1, 3)).toEqual([1, -2, 2, -3]);
+        expect(await scanned(store)).toEqual([0, -1, 1, -2, 2, -3, 3, -4, 4, -5]);
+        expect(await scanned(store, 1, 3)).toEqual([1, -2, 2, -3]);
       });
 
       it('never skips a missing commit', async () => {
