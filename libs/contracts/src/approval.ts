@@ -56,6 +56,7 @@ export const EXCEPTION_REASONS = [
 /** Why a case may go on without a usable check report. */
 export type ExceptionReason = (typeof EXCEPTION_REASONS)[number];
 export const INCOME_STABILITIES = ['STABLE', 'RELATIVELY_STABLE', 'UNSTABLE'] as const;
+export type IncomeStability = (typeof INCOME_STABILITIES)[number];
 export const PROPOSALS = ['GRANT', 'DENY'] as const;
 export type Proposal = (typeof PROPOSALS)[number];
 export type Resolution = Proposal | 'NOT_APPROVED';
@@ -95,7 +96,14 @@ export const REFERRAL_REASONS = [
 ] as const;
 export type ReferralReason = (typeof REFERRAL_REASONS)[number];
 export type ReopenCause =
-  'LATE_CHECK' | 'RECHECK' | 'SURVEY' | 'LIFE_EVENT' | 'KIN' | 'OVERLAP' | 'OBJECTION';
+  | 'LATE_CHECK'
+  | 'RECHECK'
+  | 'SURVEY'
+  | 'SUPPLEMENT'
+  | 'LIFE_EVENT'
+  | 'KIN'
+  | 'OVERLAP'
+  | 'OBJECTION';
 /** Where a case stood when a late fact came: the first three go back to `collecting`, the others to `reopened`. */
 export type ReopenedFrom =
   'assessed' | 'reviewed' | 'atPanel' | 'resolved' | 'onNotice' | 'objected' | 'granted' | 'denied';
@@ -158,7 +166,7 @@ export class ItemDecision {
 }
 
 export class AssessCase {
-  @IsOneOf(INCOME_STABILITIES) readonly incomeStability!: (typeof INCOME_STABILITIES)[number];
+  @IsOneOf(INCOME_STABILITIES) readonly incomeStability!: IncomeStability;
   @EachOf(() => ItemDecision, 200) readonly itemDecisions!: readonly ItemDecision[];
   /** Whether the cause of rigid spending is still there (支出型). */
   @MayBeAbsent() @IsFlag() readonly causePersists?: boolean;
@@ -628,7 +636,7 @@ export interface CaseAssessed {
   /** From the start month on, as known on the day; empty unless eligible. */
   readonly segments: readonly PaySegment[];
   readonly reviewClass?: ReviewClass;
-  readonly incomeStability: string;
+  readonly incomeStability: IncomeStability;
   readonly causePersists?: boolean;
   readonly careMode?: CareMode;
   readonly itemDecisions: readonly { readonly itemId: Uuid; readonly exemptAccepted: boolean }[];
