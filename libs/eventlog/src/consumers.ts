@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import { ordinalOf, type PartitionId, positionOf, type Recorded } from './commit.js';
 import { type Consumer, reached } from './consumer.js';
-import type { ConsumerStatus, Projection, Reaction, Waited } from './delivery.js';
+import type { AnyProjection, ConsumerStatus, Reaction, Waited } from './delivery.js';
 import type { Docs, ParkedEvent, Views, WatermarkMap } from './docs.js';
 import type { CommitSource } from './event-store.js';
 import { parseAfterToken, partitionId, partitionOf, partitionsOf, sourceOf } from './partition.js';
@@ -27,7 +27,7 @@ export interface ConsumersOptions {
   readonly reader: PartReader;
   readonly clock: Clock;
   readonly reactions: readonly Reaction[];
-  readonly projections: readonly Projection[];
+  readonly projections: readonly AnyProjection[];
   /** The log of a service; its own included. */
   readonly source: (service: string) => CommitSource;
   /** Sends the command whose id is the deadline's id. */

@@ -39,6 +39,9 @@ export interface Projection<D extends Doc = Doc> extends ViewShape<D> {
   apply(event: Recorded, unit: DocUnit<D>): void | Promise<void>;
 }
 
+/** A projection whatever its document. */
+export type AnyProjection = Projection<never>;
+
 /**
  * One event of a batch.
  *

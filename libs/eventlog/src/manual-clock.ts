@@ -7,10 +7,16 @@ interface Alarm {
   readonly fire: () => void;
 }
 
-/** A clock that stands still until it is moved: for tests and simulations. */
+/**
+ * A clock that stands still until it is moved: for tests and simulations.
+ *
+ * Shape: alarms ring at their own instant, in order; a sleep ends at the next alarm after its time
+ * or at the end of the move, so that a move over weeks does not end a million short sleeps.
+ */
 export class ManualClock implements Clock {
   #now: number;
   readonly #alarms = new Set<Alarm>();
+  readonly #sleeps = new Set<Alarm>();
 
   constructor(start: Instant = '2026-03-02T01:00:00.000Z') {
     this.#now = msOf(start);
@@ -28,41 +34,45 @@ export class ManualClock implements Clock {
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      const cancel = this.#alarm(this.#now + ms, end);
+      const cancel = this.#set(this.#sleeps, this.#now + ms, end);
       signal?.addEventListener('abort', end);
     });
   }
 
   at(due: Instant, fire: () => void): () => void {
-    return this.#alarm(msOf(due), fire);
+    return this.#set(this.#alarms, msOf(due), fire);
   }
 
-  /** Moves the clock; what falls due on the way fires in its order, each at its own instant. */
   async advance(to: Instant | number): Promise<void> {
     const target = typeof to === 'number' ? this.#now + to : msOf(to);
     for (;;) {
-      const next = [...this.#alarms]
+      const [next] = [...this.#alarms]
         .filter(({ due }) => due <= target)
-        .toSorted((a, b) => a.due - b.due)[0];
-      if (next === undefined) break;
-      this.#now = Math.max(this.#now, next.due);
-      this.#alarms.delete(next);
-      next.fire();
+        .toSorted((a, b) => a.due - b.due);
+      await this.#move(next?.due ?? target);
+      if (next === undefined) return;
+      if (this.#alarms.delete(next)) next.fire();
       await turns();
     }
-    this.#now = Math.max(this.#now, target);
   }
 
-  #alarm(due: number, fire: () => void): () => void {
+  async #move(to: number): Promise<void> {
+    this.#now = Math.max(this.#now, to);
+    const ended = [...this.#sleeps].filter(({ due }) => due <= this.#now);
+    for (const sleep of ended) if (this.#sleeps.delete(sleep)) sleep.fire();
+    if (ended.length > 0) await turns();
+  }
+
+  #set(alarms: Set<Alarm>, due: number, fire: () => void): () => void {
     const alarm = { due, fire };
-    this.#alarms.add(alarm);
-    // An alarm in the past rings soon, as on every other clock.
+    alarms.add(alarm);
+    // One in the past rings soon, as on every other clock.
     if (due <= this.#now) {
       setImmediate(() => {
-        if (this.#alarms.delete(alarm)) fire();
+        if (alarms.delete(alarm)) fire();
       });
     }
-    return () => this.#alarms.delete(alarm);
+    return () => alarms.delete(alarm);
   }
 }
 
