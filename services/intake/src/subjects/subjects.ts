@@ -1,0 +1,43 @@
+import { IdentifySubject } from '@zelian/contracts/intake';
+import { Refused } from '@zelian/kernel/refused';
+import type { Sub } from '@zelian/kernel/values';
+import type { Route, RouteRequest } from '@zelian/service/definition';
+import { checkPayload } from '@zelian/service/payload';
+import { identityOf, searchValuesOf } from './identity.js';
+
+/**
+ * `POST /api/intake/subjects`: the random id of a person under a unique keyed hash of his identity,
+ * for everybody who registers people. It answers the id and nothing else.
+ */
+export const identifySubject: Route = {
+  method: 'POST',
+  path: 'subjects',
+  says: '取得或建立人员编号',
+  reads: ['clerk', 'supervisor', 'assistant', 'discipline', 'district', 'admin'],
+  handle: async (request) => {
+    checkPayload(IdentifySubject, request.body);
+    // checkPayload has compared every field with the class.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const sub = await subjectOf(request.body as IdentifySubject, request);
+    request.noteOpened(sub);
+    return { sub };
+  },
+};
+
+async function subjectOf(
+  { kind, number, name }: IdentifySubject,
+  { own, on }: RouteRequest,
+): Promise<Sub> {
+  if (kind === 'UNKNOWN' && number !== undefined) throw new Refused('CITIZEN_ID_INVALID', { kind });
+  const identity = number === undefined ? undefined : identityOf(number, on);
+  if (kind === 'RESIDENT_ID' && identity === undefined)
+    throw new Refused('CITIZEN_ID_INVALID', { kind });
+  const sub =
+    identity === undefined ? await own.subjects.create() : await own.subjects.getOrCreate(identity);
+  const values = searchValuesOf(
+    { ...(number === undefined ? {} : { number }), ...(name === undefined ? {} : { name }) },
+    on,
+  );
+  if (values.length > 0) await own.subjects.index(sub, values);
+  return sub;
+}

@@ -1,0 +1,75 @@
+import type { Programme } from '@zelian/contracts/terms';
+import { streamParts } from '@zelian/kernel/decider';
+import type { Sub, Uuid } from '@zelian/kernel/values';
+import { defineView } from '@zelian/service/definition';
+
+export interface HouseholdCaseDoc {
+  readonly _id: Uuid;
+  readonly householdId?: Uuid;
+  readonly programme?: Programme;
+  /** Of a programme for one person. */
+  readonly subjectSub?: Sub;
+  /** Why nothing runs any more. */
+  readonly ended?: 'BEFORE_DECISION' | 'DENIED' | 'ENTITLEMENT_ENDED';
+}
+
+/**
+ * The cases of each household, and which of them still run; it feeds `prepare` and the fan-out of
+ * household events and is shown nowhere. A granted case runs until its entitlement has ended.
+ */
+export const householdCases = defineView<
+  HouseholdCaseDoc,
+  | 'IntentRecorded'
+  | 'ApplicationDeclined'
+  | 'ApplicationWithdrawn'
+  | 'NonCooperationRecorded'
+  | 'DecisionNoted'
+  | 'EntitlementTerminated'
+>({
+  name: 'household-cases',
+  version: 1,
+  on: [
+    'IntentRecorded',
+    'ApplicationDeclined',
+    'ApplicationWithdrawn',
+    'NonCooperationRecorded',
+    'DecisionNoted',
+    'EntitlementTerminated',
+  ],
+  indexes: [{ fields: ['householdId'] }, { fields: ['subjectSub'] }],
+  async apply({ event, stream }, unit) {
+    const { id } = streamParts(stream);
+    const write = async (news: Partial<HouseholdCaseDoc>): Promise<void> =>
+      unit.write(id, (doc) => ({ _id: id, ...doc, ...news }));
+    switch (event.type) {
+      case 'IntentRecorded': {
+        const { householdId, programme, subjectSub } = event.data;
+        return write({
+          householdId,
+          programme,
+          ...(subjectSub === undefined ? {} : { subjectSub }),
+        });
+      }
+      case 'ApplicationDeclined':
+      case 'ApplicationWithdrawn':
+      case 'NonCooperationRecorded':
+        return write({ ended: 'BEFORE_DECISION' });
+      case 'DecisionNoted':
+        return unit.write(id, (doc) => afterDecision({ _id: id, ...doc }, event.data.outcome));
+      case 'EntitlementTerminated':
+        return write({ ended: 'ENTITLEMENT_ENDED' });
+    }
+  },
+  queries: [],
+});
+
+/**
+ * A later decision replaces the one before, and a grant that overtook a withdrawal stands. What has
+ * ended as an entitlement stays ended.
+ */
+function afterDecision(doc: HouseholdCaseDoc, outcome: 'GRANTED' | 'DENIED'): HouseholdCaseDoc {
+  if (outcome === 'DENIED') return doc.ended === undefined ? { ...doc, ended: 'DENIED' } : doc;
+  if (doc.ended === 'ENTITLEMENT_ENDED') return doc;
+  const { ended: _ended, ...running } = doc;
+  return running;
+}
