@@ -45,16 +45,17 @@ export async function eventsDocument(): Promise<string> {
     EXPECTATIONS,
     'oversight hears every event, whether a row names it or not. "Opened by" names the services beside the producer that may open the personal parts of an event; nobody else can.',
     '## How events travel',
-    'An arrow carries the events that wake a reaction of the service it points to. Nothing else crosses from one service to another; no service calls another.',
+    'An arrow carries the events that wake a reaction of the service it points to; views listen too, see the column of consumers. Events are all that crosses from one service to another.',
     flow(),
     ...SERVICES.flatMap(serviceSection),
   ].join('\n\n');
   return format(text, { parser: 'markdown', printWidth: 100, singleQuote: true });
 }
 
+const sum = (of: (row: StreamRow) => number): number =>
+  streamRows.reduce((total, [, row]) => total + of(row), 0);
+
 function countsOf(): string {
-  const sum = (of: (row: StreamRow) => number) =>
-    streamRows.reduce((total, [, row]) => total + of(row), 0);
   const rows = SERVICES.flatMap((service) => Object.keys(reactions[service]));
   return `${streamRows.length} streams, ${sum(({ commands }) => Object.keys(commands).length)} commands with a route, ${sum(({ system }) => Object.keys(system).length)} commands by reactions and timers, ${sum(({ events }) => Object.keys(events).length)} events, ${rows.length} reactions.`;
 }
@@ -145,10 +146,10 @@ function eventsFrom(service: ServiceName): readonly string[] {
 }
 
 const code = (text: string): string => `\`${text}\``;
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** No table where there is nothing to say. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   if (rows.length === 0) return [];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')];
 }

@@ -1,5 +1,5 @@
 import { lineAt, type Complaint } from './source.js';
-import { jsonIn, type Tree } from './tree.js';
+import { fieldsOf, jsonIn, type Tree } from './tree.js';
 
 /** What this file needs to know of the catalogue; the real one has this shape. */
 export interface StreamOfEvents {
@@ -113,8 +113,8 @@ export function wokenByAmbiguousNames(
 
 /** Ids of what a reaction wrote rest on its name: the list only grows. */
 export function reactionsRenamed(tree: Tree, reactions: Reactions): readonly Complaint[] {
-  const committed = jsonIn(tree, REACTION_NAMES) as Readonly<Record<string, readonly string[]>>;
-  return Object.entries(committed).flatMap(([service, names]) =>
+  const committed = committedNames(tree);
+  return [...committed].flatMap(([service, names]) =>
     names
       .filter((name) => !Object.hasOwn(reactions[service] ?? {}, name))
       .map((name) => ({
@@ -128,16 +128,25 @@ export function reactionsRenamed(tree: Tree, reactions: Reactions): readonly Com
 
 /** Every reaction that is there is in the committed list, so that it cannot be renamed from now on. */
 export function reactionsNotYetFrozen(tree: Tree, reactions: Reactions): readonly Complaint[] {
-  const committed = jsonIn(tree, REACTION_NAMES) as Readonly<Record<string, readonly string[]>>;
+  const committed = committedNames(tree);
   return Object.entries(reactions).flatMap(([service, rows]) =>
     Object.keys(rows)
-      .filter((name) => !(committed[service] ?? []).includes(name))
+      .filter((name) => committed.get(service)?.includes(name) !== true)
       .map((name) => ({
         file: REACTION_NAMES,
         line: 1,
         what: `the reaction ${service}.${name} is not in the list`,
         instead: 'add it, once its name is what it shall be for ever',
       })),
+  );
+}
+
+function committedNames(tree: Tree): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(fieldsOf(jsonIn(tree, REACTION_NAMES))).map(([service, names]) => [
+      service,
+      Array.isArray(names) ? names.map(String) : [],
+    ]),
   );
 }
 

@@ -136,11 +136,16 @@ export const tracesOfAMachine = (tree: Tree): readonly Complaint[] => [
   }),
 ];
 
+const PROMISES = new RegExp(
+  String.raw`\b(?:${['todo', 'fixme', 'xxx'].join('|').toUpperCase()})\b`,
+  'g',
+);
+
 /** Marks that a person left for later and nobody finds again. */
 export const loosePromises = (tree: Tree): readonly Complaint[] =>
   complaintsOf({
     of: [...tree.values()].filter(({ path }) => isCode(path)),
-    pattern: new RegExp(`\\b(?:${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`, 'g'),
+    pattern: PROMISES,
     form: 'text',
     what: (found) => `leaves a ${found}`,
     instead: 'do it now, or write an issue',

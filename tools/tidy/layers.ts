@@ -1,8 +1,10 @@
+import { join } from 'node:path/posix';
 import { isSpec, type Complaint, type Import, type Source } from './source.js';
 import {
   codeOf,
   deciderFoldersOf,
   DOMAIN,
+  fieldsOf,
   isDomainLibrary,
   jsonIn,
   npmPackageOf,
@@ -108,7 +110,7 @@ export function undeclaredWorkspaceImports(tree: Tree): readonly Complaint[] {
 
 /** A package lists every npm package that its code imports; tests may use what the root brings. */
 export function undeclaredPackages(tree: Tree): readonly Complaint[] {
-  const root = jsonIn(tree, 'package.json') as Manifest | undefined;
+  const forDevelopment = fieldsOf(fieldsOf(jsonIn(tree, 'package.json'))['devDependencies']);
   return codeOf(tree)
     .filter(({ path }) => !isSpec(path))
     .flatMap((source) => {
@@ -116,7 +118,7 @@ export function undeclaredPackages(tree: Tree): readonly Complaint[] {
       return source.imports.flatMap(({ from, line }) => {
         const name = npmPackageOf(from);
         if (name === undefined || !tree.has(`${owner}/package.json`)) return [];
-        if (declared(tree, owner, name) || name in (root?.devDependencies ?? {})) return [];
+        if (declared(tree, owner, name) || name in forDevelopment) return [];
         return [
           {
             file: source.path,
@@ -129,26 +131,13 @@ export function undeclaredPackages(tree: Tree): readonly Complaint[] {
     });
 }
 
-interface Manifest {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-}
-
-function declared(tree: Tree, owner: string, name: string): boolean {
-  const manifest = jsonIn(tree, `${owner}/package.json`) as Manifest | undefined;
-  return name in (manifest?.dependencies ?? {});
-}
+const declared = (tree: Tree, owner: string, name: string): boolean =>
+  name in fieldsOf(fieldsOf(jsonIn(tree, `${owner}/package.json`))['dependencies']);
 
 function referenced(tree: Tree, owner: string, folder: string): boolean {
-  const config = jsonIn(tree, `${owner}/tsconfig.json`) as
-    { readonly references?: readonly { readonly path: string }[] } | undefined;
-  const up = owner.split('/').length;
-  const [parent, name] = folder.split('/');
-  const paths = [
-    `${'../'.repeat(up)}${folder}`,
-    owner.startsWith(`${parent}/`) ? `../${name}` : '',
-  ];
-  return config?.references?.some(({ path }) => paths.includes(path)) ?? false;
+  const references = fieldsOf(jsonIn(tree, `${owner}/tsconfig.json`))['references'];
+  const paths = Array.isArray(references) ? references.map((row) => fieldsOf(row)['path']) : [];
+  return paths.some((path) => typeof path === 'string' && join(owner, path) === folder);
 }
 
 const STORES = ['node:sqlite', 'mongoose', 'mongodb', 'kafkajs', 'better-sqlite3'];

@@ -19,8 +19,8 @@ export function readTree(root: string): Tree {
       if (entry.isDirectory()) walk(path);
       else if (entry.isFile()) {
         const bytes = readFileSync(join(root, path));
-        if (bytes.length <= MAX_BYTES && !bytes.includes(0))
-          tree.set(path, sourceOf(path, bytes.toString('utf8')));
+        const isText = bytes.length <= MAX_BYTES && !bytes.includes(0);
+        tree.set(path, sourceOf(path, isText ? bytes.toString('utf8') : ''));
       }
     }
   };
@@ -63,7 +63,7 @@ export function npmPackageOf(from: string): string | undefined {
   return from.split('/', from.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** A value of a JSON file, or undefined if there is no such file. Comments are no JSON: they are refused. */
+/** A value of a JSON file, or undefined if there is no such file. */
 export function jsonIn(tree: Tree, path: string): unknown {
   const source = tree.get(path);
   return source === undefined ? undefined : JSON.parse(source.text);
@@ -82,3 +82,10 @@ export function deciderFoldersOf(tree: Tree): (path: string) => boolean {
     .map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1));
   return (path) => folders.some((folder) => path.startsWith(folder));
 }
+
+/** An object as a record; anything else has no fields. */
+export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  isRecord(value) ? value : {};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

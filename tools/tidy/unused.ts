@@ -10,7 +10,8 @@ const ENTRIES = [
   /^services\/[^/]+\/src\/main\.ts$/,
 ];
 /** Written for specs, so only specs need to import them. */
-const FOR_SPECS = /(?:^|[/.-])(?:testing|examples?|samples?|contract|manual-clock)\.ts$|\/(?:testing|examples)\//;
+const FOR_SPECS =
+  /(?:^|[/.-])(?:testing|examples?|samples?|contract|manual-clock)\.ts$|\/(?:testing|examples)\//;
 /** Read by tools under names of their own. */
 const CONVENTIONAL =
   /(?:^|\/)(?:package(?:-lock)?\.json|tsconfig(?:\.\w+)?\.json|nx\.json|LICENSE|Dockerfile|docker-compose\.ya?ml|\.[\w.-]+)$|^\.ci\/|\.md$/;
