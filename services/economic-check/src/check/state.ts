@@ -23,7 +23,7 @@ import { nobody, withNoted, type People } from './people.js';
 
 export type CheckEvent = EventOf<'check'>;
 export type CheckCommand = CommandOf<'check'>;
-export type CheckCtx = Ctx<Rules>;
+export type CheckCtx = Ctx<Rules, undefined>;
 
 /** The case as its intent named it. */
 export interface Case {
