@@ -11,7 +11,7 @@ const ENTRIES = [
 ];
 /** Written for specs, so only specs need to import them. */
 const FOR_SPECS =
-  /(?:^|[/.-])(?:testing|examples?|samples?|contract|manual-clock)\.ts$|\/(?:testing|examples)\//;
+  /(?:^|[/.-])(?:testing|examples?|samples?|contract|manual-clock)\.ts$|\/(?:testing|examples)\/|^tools\/tidy\//;
 /** Read by tools under names of their own. */
 const CONVENTIONAL =
   /(?:^|\/)(?:package(?:-lock)?\.json|tsconfig(?:\.\w+)?\.json|nx\.json|LICENSE|Dockerfile|docker-compose\.ya?ml|\.[\w.-]+)$|^\.ci\/|\.md$/;
