@@ -6,7 +6,7 @@ import type { Rules } from '@zelian/policy/rules';
 import { defineStream } from '@zelian/service/definition';
 import { snapshotOf } from './snapshot.js';
 
-interface CaseStatusState {
+export interface CaseStatusState {
   /** A set: several services are heard in any order. */
   readonly noted: readonly CaseFactNoted[];
   readonly published?: CaseStatusPublished;

@@ -1,4 +1,5 @@
 import type { CaseFact, CaseFactNoted, CaseFactType } from '@zelian/contracts/oversight';
+import { compareEventIds } from '../event-order.js';
 
 /** How one stage of a case moves on: a function per fact that concerns it. */
 export type Steps<S> = {
@@ -16,29 +17,9 @@ function stepped<S, K extends CaseFactType>(steps: Steps<S>, stage: S, fact: Cas
 }
 
 /**
- * The facts of one set in one order, whatever the order in which they were heard: by service, and
- * within a service by position and index of the event, as its log has them.
+ * The facts of one set in one order, whatever the order in which they were heard: service by
+ * service, each as its log has them.
  */
 export function inOrder(noted: readonly CaseFactNoted[]): readonly CaseFact[] {
-  return noted
-    .map(({ of, fact }) => ({ place: placeOf(of), fact }))
-    .toSorted((a, b) => compare(a.place, b.place))
-    .map(({ fact }) => fact);
-}
-
-interface Place {
-  readonly service: string;
-  readonly position: number;
-  readonly index: number;
-}
-
-/** Place of an event id, `<service>/<position>/<index>`. */
-function placeOf(eventId: string): Place {
-  const [service = '', position, index] = eventId.split('/');
-  return { service, position: Number(position), index: Number(index) };
-}
-
-function compare(a: Place, b: Place): number {
-  if (a.service !== b.service) return a.service < b.service ? -1 : 1;
-  return a.position - b.position || a.index - b.index;
+  return noted.toSorted((a, b) => compareEventIds(a.of, b.of)).map(({ fact }) => fact);
 }

@@ -3,6 +3,7 @@ import type { StreamRow } from '@zelian/contracts/stream';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { dayOf } from '@zelian/kernel/day';
 import type { Day, Instant, StaffId, Uuid } from '@zelian/kernel/values';
+import { compareEventIds } from '../event-order.js';
 
 export const PARTS = {
   SURVEY: '谁调查',
@@ -206,9 +207,10 @@ function saysOf(type: string): string {
 
 /** In the order of recording, so that it does not matter which service was heard first. */
 export function withLink(links: readonly Link[], link: Link): readonly Link[] {
-  return [...links, link].toSorted((one, other) => {
-    const [a, b] = [`${one.at} ${one.eventId}`, `${other.at} ${other.eventId}`];
-    if (a === b) return 0;
-    return a < b ? -1 : 1;
-  });
+  return [...links, link].toSorted(byRecording);
+}
+
+function byRecording(one: Link, other: Link): number {
+  if (one.at !== other.at) return one.at < other.at ? -1 : 1;
+  return compareEventIds(one.eventId, other.eventId);
 }
