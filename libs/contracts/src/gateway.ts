@@ -320,16 +320,8 @@ export const gatewayStreams = {
       GrantProposed: { consumers: ['oversight'], opens: [], says: '已提出授予岗位' },
       PostGranted: { consumers: EVERY_SERVICE, opens: [], says: '已授予岗位' },
       PostRevoked: { consumers: EVERY_SERVICE, opens: [], says: '已撤销岗位' },
-      SignatureEntrusted: {
-        consumers: ['approval', 'payment', 'oversight'],
-        opens: [],
-        says: '已委托签发',
-      },
-      SignatureEntrustmentEnded: {
-        consumers: ['approval', 'payment', 'oversight'],
-        opens: [],
-        says: '委托已终止',
-      },
+      SignatureEntrusted: { consumers: EVERY_SERVICE, opens: [], says: '已委托签发' },
+      SignatureEntrustmentEnded: { consumers: EVERY_SERVICE, opens: [], says: '委托已终止' },
       NearRelativeDeclared: { consumers: ['intake'], opens: ['intake'], says: '已申报近亲属' },
     },
   }),
