@@ -13,6 +13,7 @@ import {
   type Streams,
 } from './tidy/delivery.js';
 import {
+  commandsThatDoNotExist,
   glossaryRowsWithHoles,
   glossaryWordsTwice,
   glossaryWordsWithoutCode,
@@ -286,6 +287,15 @@ const rules: readonly TreeRule[] = [
       'README.md':
         '[a](docs/A.md#the-first-part)\n[b](docs/B.md)\n[c](docs/A.md#no-part)\n[d](docs/)\n`[e](f.md)`',
       'docs/A.md': '# The first part\n\n[up](../README.md)',
+    },
+    at: ['README.md:2', 'README.md:3'],
+  },
+  {
+    rule: commandsThatDoNotExist,
+    planted: {
+      'package.json': JSON.stringify({ scripts: { start: 'x', check: 'y' } }),
+      'README.md':
+        'Type `npm ci && npm start`,\nthen `npm run check` and `npm run story`,\nor npm test.',
     },
     at: ['README.md:2', 'README.md:3'],
   },

@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from 'node:path/posix';
-import { lineAt, type Complaint, type Source } from './source.js';
-import type { Tree } from './tree.js';
+import { lineAt, placesOf, type Complaint, type Source } from './source.js';
+import { fieldsOf, jsonIn, type Tree } from './tree.js';
 
 /** A document that code writes, and what it writes today. */
 export interface Generated {
@@ -76,6 +76,22 @@ function anchorsOf(text: string): ReadonlySet<string> {
     anchors.add(anchor);
   }
   return anchors;
+}
+
+/** A command that a document tells people to type is there. */
+export function commandsThatDoNotExist(tree: Tree): readonly Complaint[] {
+  const scripts = fieldsOf(fieldsOf(jsonIn(tree, 'package.json'))['scripts']);
+  return markdownOf(tree).flatMap((source) =>
+    placesOf(source, /\bnpm (?:run (?:-s )?)?([a-z][\w:-]*)/g, 'text')
+      .map(({ match: [said, name = ''], line }) => ({ said, name, line }))
+      .filter(({ said, name }) => /^npm run |^npm (?:start|test)$/.test(said) && !(name in scripts))
+      .map(({ said, line }) => ({
+        file: source.path,
+        line,
+        what: `tells people to type ${said}, which package.json does not have`,
+        instead: 'name a script that is there',
+      })),
+  );
 }
 
 const GLOSSARY = 'docs/GLOSSARY.md';
