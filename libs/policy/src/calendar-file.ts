@@ -53,15 +53,6 @@ export function parseCalendar(file: unknown, version: string): Calendar {
     loadedFrom,
     loadedThrough,
     years,
-    revisions: parseRevisions(file['revisions'], '节假日表 revisions').map(withoutEmptyNote),
+    revisions: parseRevisions(file['revisions'], '节假日表 revisions'),
   };
-}
-
-type Revision = Calendar['revisions'][number];
-
-function withoutEmptyNote({
-  note,
-  ...revision
-}: Omit<Revision, 'note'> & { readonly note: string | undefined }): Revision {
-  return note === undefined ? revision : { ...revision, note };
 }

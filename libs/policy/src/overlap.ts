@@ -27,7 +27,9 @@ export function keptEntitlements({
  * Source: `overlap.rule` (并享、互斥、补差、择高); NONE: only one of the two.
  */
 export function exclusiveOverlap(
-  facts: Pick<AssessmentFacts, 'programme' | 'otherEntitlements' | 'switchFrom'>,
+  facts: Pick<AssessmentFacts, 'otherEntitlements' | 'switchFrom'> & {
+    readonly programme: Programme;
+  },
   sub: Sub,
   rows: RowsOn,
 ): Explained<boolean> {

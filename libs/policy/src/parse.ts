@@ -83,23 +83,41 @@ export const parseEntries =
   (value, place) => {
     if (!isRecord(value)) throw wrong(place, '对象');
     return Object.fromEntries(
-      Object.entries(value).map(([name, entry]) => [name, part(entry, `${place}.${name}`)]),
+      Object.entries(value).map(([name, entry]) => [name, part(entry, `${place} ${name}`)]),
     );
   };
 
-type Parts<P> = { readonly [K in keyof P]: Parsed<P[K]> };
+type Required<P> = {
+  [K in keyof P]: undefined extends Parsed<P[K]> ? never : K;
+}[keyof P];
 
-/** Exactly the named fields: one more, or one missing, is refused. */
-export const parseParts =
-  <P extends Readonly<Record<string, Parse<unknown>>>>(parts: P): Parse<Parts<P>> =>
+/** A field that may be undefined is one that may be left out. */
+export type Parts<P> = {
+  readonly [K in Required<P>]: Parsed<P[K]>;
+} & {
+  readonly [K in Exclude<keyof P, Required<P>>]?: Exclude<Parsed<P[K]>, undefined>;
+};
+type PartParsers = Readonly<Record<string, Parse<unknown>>>;
+
+/** The named fields; others are of no concern. */
+export const parseFields =
+  <P extends PartParsers>(parts: P): Parse<Parts<P>> =>
   (value, place) => {
     if (!isRecord(value)) throw wrong(place, '对象');
-    const unknown = Object.keys(value).find((name) => !Object.hasOwn(parts, name));
-    if (unknown !== undefined) throw new RuleFileError(`${place}：不认识的字段 ${unknown}`);
-    const entries = Object.entries(parts).map(([name, part]) => [
-      name,
-      part(value[name], `${place}.${name}`),
-    ]);
+    const entries = Object.entries(parts)
+      .map(([name, part]) => [name, part(value[name], `${place} ${name}`)] as const)
+      .filter(([, part]) => part !== undefined);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each field was parsed above
     return Object.fromEntries(entries) as Parts<P>;
   };
+
+/** Exactly the named fields: one more, or one missing, is refused. */
+export const parseParts = <P extends PartParsers>(parts: P): Parse<Parts<P>> => {
+  const parse = parseFields(parts);
+  return (value, place) => {
+    if (!isRecord(value)) throw wrong(place, '对象');
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(parts, name));
+    if (unknown !== undefined) throw new RuleFileError(`${place}：不认识的字段 ${unknown}`);
+    return parse(value, place);
+  };
+};

@@ -43,7 +43,7 @@ export function assessTekun(
   const means = meansOf(facts, person, rows);
   const capacity = incapacity(facts, person, rows);
   const obligors = obligorsOf(facts, person, rows);
-  const care = selfCareTier(facts, person.sub, rows);
+  const care = selfCareTier(facts.selfCare, person.sub, rows);
   const overlap = exclusiveOverlap(facts, person.sub, rows);
   const frame = frameOf(facts, person.sub, rows);
   const reasonCodes = [
@@ -290,13 +290,13 @@ export function tierOf(count: number, rows: RowsOn): SelfCareTier {
   return tier;
 }
 
-/** The tier by the latest assessment made by the day; undefined: there is none yet. */
-function selfCareTier(
-  { selfCare }: AssessmentFacts,
+/** The tier by the latest assessment made by the day of the rows; undefined: there is none yet. */
+export function selfCareTier(
+  assessments: AssessmentFacts['selfCare'],
   sub: Sub,
   rows: RowsOn,
 ): Explained<SelfCareTier | undefined> {
-  const [latest] = selfCare
+  const [latest] = assessments
     .filter((assessment) => assessment.sub === sub && assessment.assessedOn <= rows.on)
     .toSorted((a, b) => (a.assessedOn < b.assessedOn ? 1 : -1));
   const failed = latest === undefined ? undefined : failedCount(latest.items);

@@ -1,0 +1,365 @@
+import type { Post, Programme } from '@zelian/contracts/terms';
+import type { Day } from '@zelian/kernel/values';
+import { assess } from '../assessment.js';
+import { checkConclusion, type CheckOutcome } from '../check-conclusion.js';
+import { statutoryClock, type Clock } from '../clock.js';
+import type { AssessmentFacts } from '../facts.js';
+import { ASSESSED_PROGRAMMES, type AssessedProgramme } from '../facts.js';
+import { findings } from '../findings.js';
+import type { IncomeSheet } from '../income.js';
+import { kinMatches, type KinFact } from '../kin.js';
+import type { AssessmentOutcome } from '../outcome.js';
+import { dueDays, type ApplicationOutcome, type ProcedureRecord } from '../procedure.js';
+import { publicity, type Publicity } from '../publicity.js';
+import type { Rules } from '../rules.js';
+import { applicationFacts, indexTownship, type TownshipIndex } from './case-facts.js';
+import {
+  emptyLedger,
+  enterDibaoDecision,
+  enterGrant,
+  entitlementsAfter,
+  grantOf,
+  type Ledger,
+} from './entitlements.js';
+import { OTHER_PROGRAMMES, otherGrantOf } from './other-benefits.js';
+import type { ApplicationRecord, CheckReportRecord, TownshipRecords } from './records.js';
+
+type Application = ApplicationRecord & { readonly programme: AssessedProgramme };
+
+/** A row of `applications.jsonl`: plain JSON, fields without value left out. */
+export type ApplicationRow = Readonly<Record<string, unknown>>;
+
+export interface ApplicationRows {
+  readonly rows: readonly ApplicationRow[];
+  /** Applications of programmes that are not computed yet, per programme. */
+  readonly leftOut: ReadonlyMap<string, number>;
+}
+
+/**
+ * The results of every 低保 and 特困 application of a township, from its records.
+ *
+ * Shape: the records are history and taken over with their own days, also what the rules would not
+ * have allowed; decisions are taken in the order of their days, because one rests on another.
+ */
+export function applicationRows(records: TownshipRecords, rules: Rules): ApplicationRows {
+  const index = indexTownship(records);
+  const ledger = emptyLedger(index, rules);
+  const computed = new Map<string, ApplicationRow>();
+  for (const application of records.applications.toSorted(byDecision)) {
+    if (isComputed(application))
+      computed.set(application.applicationId, rowOf(ledger, application));
+    else enterOther(ledger, application);
+  }
+  const leftOut = Map.groupBy(
+    records.applications.filter((application) => !isComputed(application)),
+    ({ programme }) => programme,
+  );
+  return {
+    rows: records.applications
+      .map(({ applicationId }) => computed.get(applicationId))
+      .filter((row) => row !== undefined),
+    leftOut: new Map([...leftOut].map(([programme, left]) => [programme, left.length])),
+  };
+}
+
+const isComputed = (application: ApplicationRecord): application is Application =>
+  ASSESSED_PROGRAMMES.some((programme) => programme === application.programme);
+
+/** Benefits of other programmes stand in the way of 低保 and 特困, or are given up for them. */
+function enterOther(ledger: Ledger, application: ApplicationRecord): void {
+  const { decidedOn, withdrawnOn, nonCooperationOn, programme, subjectPersonId } = application;
+  const other = OTHER_PROGRAMMES.find((one) => one === programme);
+  if (other === undefined || decidedOn === undefined || subjectPersonId === undefined) return;
+  if (withdrawnOn !== undefined || nonCooperationOn !== undefined) return;
+  const grant = otherGrantOf(ledger, { ...application, programme: other, decidedOn, subjectPersonId });
+  if (grant !== undefined) enterGrant(ledger, application.householdId, grant);
+}
+
+/** The order in which decisions of one day are taken. */
+const DECISION_ORDER: readonly Programme[] = [
+  'DIBAO',
+  'TEKUN',
+  'ORPHAN',
+  'FACTO',
+  'DIFFICULT_CHILD',
+  'DIS_LIVING',
+  'DIS_CARE',
+  'ELDER',
+  'TEMP_EXPENDITURE',
+  'TEMP_URGENT',
+];
+
+/** By day of decision, on one day in the order of the programmes, then by id; undecided ones last. */
+function byDecision(a: ApplicationRecord, b: ApplicationRecord): number {
+  const key = ({ decidedOn, programme, applicationId }: ApplicationRecord): string =>
+    [decidedOn ?? '9999', DECISION_ORDER.indexOf(programme), applicationId].join(' ');
+  return key(a) < key(b) ? -1 : 1;
+}
+
+function rowOf(ledger: Ledger, application: Application): ApplicationRow {
+  const { index, rules } = ledger;
+  const { applicationId, householdId, programme, subjectPersonId, decidedOn } = application;
+  const assessed = assessmentOf(ledger, application);
+  const outcome = outcomeOf(index, application, rules, assessed?.outcome);
+  const check = checkOf(index, application, rules);
+  const record = procedureOf(index, application, outcome, check, rules);
+  const { outcome: notice } = publicity(
+    { programme, governedOn: governingDay(application), postings: record.postings },
+    rules,
+  );
+  const result = outcome === 'NOT_ACCEPTED' ? undefined : assessed?.outcome;
+  return defined({
+    applicationId,
+    householdId,
+    programme,
+    personId: subjectPersonId,
+    outcome,
+    reasonCodes: outcome === 'NOT_ACCEPTED' ? ['HUKOU_NOT_LOCAL'] : (result?.reasonCodes ?? []),
+    decidedOn,
+    clock: clockRow(record, rules),
+    publicity: notice.requiredDays > 0 ? publicityRow(notice) : undefined,
+    check: check === undefined ? undefined : checkRow(check),
+    dueDates: dueDays(record, rules).outcome,
+    kinMatches: record.kin.map(({ staffId, sub, relation }) => ({
+      staffId,
+      personId: sub,
+      relation,
+    })),
+    findings: findings(record, rules).outcome,
+    startMonth: outcome === 'APPROVE' ? result?.startMonth : undefined,
+    amountAtStart: outcome === 'APPROVE' ? amountRow(result) : undefined,
+    dibao: programme === 'DIBAO' ? dibaoRow(result) : undefined,
+    tekun: programme === 'TEKUN' ? tekunRow(result) : undefined,
+  });
+}
+
+const governingDay = ({ acceptedOn, appliedOn }: ApplicationRecord): Day => acceptedOn ?? appliedOn;
+
+/** Without fields that have no value. */
+function defined(row: Readonly<Record<string, unknown>>): ApplicationRow {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}
+
+interface Assessed {
+  readonly facts: AssessmentFacts;
+  readonly outcome: AssessmentOutcome;
+}
+
+/** Assesses a decided application as known on the day of its decision, and enters what it grants. */
+function assessmentOf(ledger: Ledger, application: Application): Assessed | undefined {
+  const { decidedOn, withdrawnOn, nonCooperationOn, householdId } = application;
+  const { index, rules } = ledger;
+  if (withdrawnOn !== undefined || nonCooperationOn !== undefined || decidedOn === undefined)
+    return undefined;
+  if (isNotAccepted(index, application, rules)) return undefined;
+  const others = entitlementsAfter(ledger, householdId, decidedOn);
+  const facts = applicationFacts(index, application, others);
+  const { outcome } = assess(facts, rules, { decisionOn: decidedOn });
+  const decided = { application: { ...application, decidedOn }, facts, outcome };
+  if (outcome.eligible) enterGrant(ledger, householdId, grantOf(ledger, decided));
+  if (application.programme === 'DIBAO') enterDibaoDecision(ledger, decided);
+  return { facts, outcome };
+}
+
+function outcomeOf(
+  index: TownshipIndex,
+  application: Application,
+  rules: Rules,
+  assessed: AssessmentOutcome | undefined,
+): ApplicationOutcome {
+  if (application.withdrawnOn !== undefined) return 'WITHDRAWN';
+  if (application.nonCooperationOn !== undefined) return 'NON_COOPERATION';
+  if (application.decidedOn === undefined) return 'PENDING';
+  if (isNotAccepted(index, application, rules)) return 'NOT_ACCEPTED';
+  return assessed?.eligible === true ? 'APPROVE' : 'REJECT';
+}
+
+/** Decided without acceptance, for a household registered elsewhere (不予受理). */
+function isNotAccepted(index: TownshipIndex, application: Application, rules: Rules): boolean {
+  const head = index.headOf.get(application.householdId);
+  return application.acceptedOn === undefined && head?.hukouTownship !== rules.division;
+}
+
+interface Checked extends Partial<CheckOutcome> {
+  readonly report: CheckReportRecord;
+}
+
+function checkOf(
+  index: TownshipIndex,
+  application: Application,
+  rules: Rules,
+): Checked | undefined {
+  const report = index.checkOf.get(application.applicationId);
+  if (report === undefined) return undefined;
+  const facts = applicationFacts(index, application, []);
+  const { issuedOn } = report;
+  if (facts.checkReport === undefined || issuedOn === undefined) return { report };
+  const accepted =
+    application.acceptedOn === undefined ? {} : { acceptedOn: application.acceptedOn };
+  const checkReport = { ...facts.checkReport, issuedOn };
+  return { report, ...checkConclusion({ ...facts, checkReport, ...accepted }, rules).outcome };
+}
+
+function procedureOf(
+  index: TownshipIndex,
+  application: Application,
+  outcome: ApplicationOutcome,
+  check: Checked | undefined,
+  rules: Rules,
+): ProcedureRecord {
+  const { records } = index;
+  const { applicationId, householdId, programme, subjectPersonId } = application;
+  const { authorisations, ...rest } = application;
+  const survey = index.surveyOf.get(applicationId);
+  const kin: readonly KinFact[] = kinMatches(
+    {
+      programme,
+      governedOn: governingDay(application),
+      personSubs: (index.personsOf.get(householdId) ?? []).map(({ personId }) => personId),
+      relations: records.kinRelations.map(({ personId, ...kinship }) => ({
+        ...kinship,
+        sub: personId,
+      })),
+    },
+    rules,
+  ).outcome;
+  return {
+    ...rest,
+    outcome,
+    kin,
+    authorisations: authorisations.map(({ partyId, signedOn }) => ({ sub: partyId, signedOn })),
+    selfCare: records.selfCareAssessments.filter(({ personId }) => personId === subjectPersonId),
+    ...(check === undefined ? {} : { check: checkRecordOf(check) }),
+    ...(survey === undefined
+      ? {}
+      : {
+          survey: {
+            ...survey,
+            neighbourCount: survey.neighbourInterviews,
+            investigators: survey.investigatorIds.map((staffId) => ({
+              staffId,
+              ...postOf(records, staffId),
+            })),
+          },
+        }),
+  };
+}
+
+function postOf({ staff }: TownshipRecords, staffId: string): { readonly post?: Post } {
+  const role = staff.find((officer) => officer.staffId === staffId)?.role;
+  return role === undefined ? {} : { post: role };
+}
+
+function checkRecordOf({
+  report,
+  noticeRequired = false,
+  validThroughOn,
+  failedSources = [],
+}: Checked): NonNullable<ProcedureRecord['check']> {
+  const { requestedOn, startedOn, issuedOn, partyIds, recheck } = report;
+  return {
+    requestedOn,
+    querySubs: partyIds,
+    noticeRequired,
+    hasFailedSource: failedSources.length > 0,
+    ...(startedOn === undefined ? {} : { startedOn }),
+    ...(issuedOn === undefined ? {} : { issuedOn }),
+    ...(validThroughOn === undefined ? {} : { validThroughOn }),
+    ...(recheck === undefined ? {} : { recheckRequestedOn: recheck.requestedOn }),
+    ...(recheck?.concludedOn === undefined ? {} : { recheckConcludedOn: recheck.concludedOn }),
+  };
+}
+
+function clockRow(record: ProcedureRecord, rules: Rules): ApplicationRow | undefined {
+  const { acceptedOn } = record;
+  if (acceptedOn === undefined) return undefined;
+  const clock: Clock = statutoryClock({ ...record, acceptedOn }, rules).outcome;
+  const { promiseDueOn, legalDueOn, latestPostOn, ...rest } = clock;
+  return defined({
+    ...rest,
+    promiseDue: promiseDueOn,
+    legalDue: legalDueOn,
+    latestPostDate: latestPostOn,
+  });
+}
+
+function publicityRow({ requiredDays, periods, earliestApprovalOn }: Publicity): ApplicationRow {
+  return defined({
+    requiredDays,
+    postings: periods.map(({ postedOn, endsOn, signFromOn }) => ({
+      postedOn,
+      endsOn,
+      signFrom: signFromOn,
+    })),
+    earliestApprovalOn,
+  });
+}
+
+function checkRow({
+  conclusion,
+  comparisons,
+  noticeRequired,
+  validThroughOn,
+  failedSources,
+}: Checked): ApplicationRow | undefined {
+  if (conclusion === undefined) return undefined;
+  return defined({
+    result: conclusion,
+    comparisons,
+    noticeRequired,
+    reportValidThrough: validThroughOn,
+    failedSources,
+  });
+}
+
+function amountRow(outcome: AssessmentOutcome | undefined): ApplicationRow | undefined {
+  if (outcome?.components === undefined) return undefined;
+  const { startMonth, components, uplifts, programme } = outcome;
+  const lists =
+    programme === 'DIBAO'
+      ? { uplifts: uplifts.map(({ sub, category, fen }) => ({ personId: sub, category, fen })) }
+      : {};
+  return { month: startMonth, ...components, ...lists };
+}
+
+function dibaoRow(outcome: AssessmentOutcome | undefined): ApplicationRow | undefined {
+  if (outcome === undefined) return undefined;
+  const { household, type, edgeFamily, membersCounted, coveredSubs, persons } = outcome;
+  return defined({
+    type,
+    singleRule: household.singleRule,
+    edgeFamily,
+    membership: persons.map(({ sub, member }) => ({ personId: sub, ...member })),
+    membersCounted,
+    membersCovered: coveredSubs.length,
+    income: incomeRow(household.income),
+    property: household.property,
+    expenditureTest: household.expenditureTest,
+    annualForAmountFen: household.annualForAmountFen,
+  });
+}
+
+function tekunRow(outcome: AssessmentOutcome | undefined): ApplicationRow | undefined {
+  if (outcome?.tekun === undefined) return undefined;
+  const { household, tekun } = outcome;
+  return {
+    positive: tekun.positive,
+    income: incomeRow(household.income),
+    property: household.property,
+    obligors: tekun.obligors.map(({ sub, ...unable }) => ({ obligorId: sub, ...unable })),
+  };
+}
+
+function incomeRow(sheet: IncomeSheet): ApplicationRow {
+  const { months: _months, items: _items, supportLines, ...rest } = sheet;
+  return {
+    ...rest,
+    supportLines: supportLines.map(({ obligorSub, sub, rule, monthlyFen }) => ({
+      obligorId: obligorSub,
+      personId: sub,
+      rule,
+      monthlyFen,
+    })),
+  };
+}
+
