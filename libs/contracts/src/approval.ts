@@ -377,7 +377,7 @@ export interface ProfilesNoted {
   readonly memberSubs: readonly Sub[];
   readonly obligorSubs: readonly Sub[];
 }
-/** Of each person; after a change what is left out stays as it was. The group stands with the head. */
+/** All that is known of each person now; the group stands with the head. */
 export type ProfilesNotedPart = Pick<
   HouseholdNotedPart,
   'profile' | 'joinedOn' | 'duty' | 'supportedSubs' | 'certificates' | 'villageGroup'
