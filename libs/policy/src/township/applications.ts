@@ -42,24 +42,34 @@ export interface ApplicationRows {
  * have allowed; decisions are taken in the order of their days, because one rests on another.
  */
 export function applicationRows(records: TownshipRecords, rules: Rules): ApplicationRows {
-  const index = indexTownship(records);
-  const ledger = emptyLedger(index, rules);
-  const computed = new Map<string, ApplicationRow>();
-  for (const application of records.applications.toSorted(byDecision)) {
-    if (isComputed(application))
-      computed.set(application.applicationId, rowOf(ledger, application));
-    else enterOther(ledger, application);
-  }
+  const { rows } = decideTownship(records, rules);
   const leftOut = Map.groupBy(
     records.applications.filter((application) => !isComputed(application)),
     ({ programme }) => programme,
   );
   return {
     rows: records.applications
-      .map(({ applicationId }) => computed.get(applicationId))
+      .map(({ applicationId }) => rows.get(applicationId))
       .filter((row) => row !== undefined),
     leftOut: new Map([...leftOut].map(([programme, left]) => [programme, left.length])),
   };
+}
+
+interface DecidedTownship {
+  readonly rows: ReadonlyMap<string, ApplicationRow>;
+  /** All that was granted, also by other programmes. */
+  readonly ledger: Ledger;
+}
+
+/** Goes through all decisions in the order of their days. */
+export function decideTownship(records: TownshipRecords, rules: Rules): DecidedTownship {
+  const ledger = emptyLedger(indexTownship(records), rules);
+  const rows = new Map<string, ApplicationRow>();
+  for (const application of records.applications.toSorted(byDecision)) {
+    if (isComputed(application)) rows.set(application.applicationId, rowOf(ledger, application));
+    else enterOther(ledger, application);
+  }
+  return { rows, ledger };
 }
 
 const isComputed = (application: ApplicationRecord): application is Application =>
@@ -90,11 +100,11 @@ const DECISION_ORDER: readonly Programme[] = [
 ];
 
 /** By day of decision, on one day in the order of the programmes, then by id; undecided ones last. */
-function byDecision(a: ApplicationRecord, b: ApplicationRecord): number {
-  const key = ({ decidedOn, programme, applicationId }: ApplicationRecord): string =>
-    [decidedOn ?? '9999', DECISION_ORDER.indexOf(programme), applicationId].join(' ');
-  return key(a) < key(b) ? -1 : 1;
-}
+const byDecision = (a: ApplicationRecord, b: ApplicationRecord): number =>
+  decisionKey(a) < decisionKey(b) ? -1 : 1;
+
+const decisionKey = ({ decidedOn, programme, applicationId }: ApplicationRecord): string =>
+  [decidedOn ?? '9999', DECISION_ORDER.indexOf(programme), applicationId].join(' ');
 
 function rowOf(ledger: Ledger, application: Application): ApplicationRow {
   const { index, rules } = ledger;

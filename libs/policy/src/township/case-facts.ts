@@ -145,21 +145,21 @@ type Items = Pick<AssessmentFacts, 'incomeItems' | 'propertyItems' | 'bills'>;
 function itemsOf(index: TownshipIndex, assessmentId: string): Items {
   return {
     incomeItems: (index.incomeOf.get(assessmentId) ?? []).map(
-      ({ incomeItemId, assessmentId: _, personId, ...item }) => ({
+      ({ incomeItemId, personId, ...item }) => ({
         ...item,
         itemId: incomeItemId,
         sub: personId,
       }),
     ),
     propertyItems: (index.propertyOf.get(assessmentId) ?? []).map(
-      ({ propertyItemId, assessmentId: _, personId, ...item }) => ({
+      ({ propertyItemId, personId, ...item }) => ({
         ...item,
         itemId: propertyItemId,
         sub: personId,
       }),
     ),
     bills: (index.billsOf.get(assessmentId) ?? []).map(
-      ({ billId, assessmentId: _, personId, ...bill }) => ({
+      ({ billId, personId, ...bill }) => ({
         ...bill,
         itemId: billId,
         sub: personId,

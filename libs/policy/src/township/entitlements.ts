@@ -22,9 +22,9 @@ export interface Grant {
   readonly switchFrom: readonly Programme[];
   readonly startMonth: Month;
   readonly subs: readonly Sub[];
-  dueTo(month: Month, knownOn: Day): readonly Sub[];
+  readonly dueTo: (month: Month, knownOn: Day) => readonly Sub[];
   /** How much of it is the person's own in the month; a child benefit pays the difference (补差). */
-  shareOf(sub: Sub, month: Month, knownOn: Day): Fen;
+  readonly shareOf: (sub: Sub, month: Month, knownOn: Day) => Fen;
 }
 
 /** What has been granted in the township so far, by household. */
