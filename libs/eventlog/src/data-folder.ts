@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Attachments } from './attachments.js';
 import type { Clock } from './clock.js';
-import type { EventStore } from './event-store.js';
+import type { EventStore, StoredCommit } from './event-store.js';
 import { FileAttachments } from './file-attachments.js';
 import { KekFile } from './kek-file.js';
 import type { Keyring } from './keyring.js';
 import type { Upcasters } from './parts.js';
 import type { Records } from './records.js';
 import { Sqlite } from './sqlite.js';
-import { SqliteEventStore } from './sqlite-event-store.js';
+import { rawCommits, SqliteEventStore } from './sqlite-event-store.js';
 import { SqliteKeyring } from './sqlite-keyring.js';
 import { SqliteRecords } from './sqlite-records.js';
 import { SqliteViews } from './sqlite-views.js';
@@ -108,6 +108,22 @@ export class DataFolder {
       async () => views.close(),
     );
     return { store, views, records: new SqliteRecords(db) };
+  }
+
+  /**
+   * The log of a service as it lies on disk, damage included, for the checker: what cannot be read
+   * as a commit is given as its position. Nothing is verified and nothing refused.
+   */
+  *rawLog(name: string): Iterable<StoredCommit | number> {
+    const { folder, clock } = this.options;
+    const file = join(folder, name, 'log.db');
+    if (!existsSync(file)) return;
+    const db = Sqlite.open(file, clock, { synchronous: 'FULL' });
+    try {
+      yield* rawCommits(db);
+    } finally {
+      db.close();
+    }
   }
 
   /** Records in a file of their own, e.g. `gateway.db`. */

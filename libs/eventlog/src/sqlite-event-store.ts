@@ -459,6 +459,28 @@ function loggedCommit(row: Row): StoredCommit {
   });
 }
 
+/** Every row of a log, in order; the position alone where the row is no commit. */
+export function* rawCommits(db: Sqlite): Iterable<StoredCommit | number> {
+  for (let after = 0; ;) {
+    const rows = db
+      .prepare(`SELECT ${COLUMNS} FROM commits WHERE pos > ? ORDER BY pos LIMIT 500`)
+      .all(after);
+    if (rows.length === 0) return;
+    for (const row of rows) {
+      after = integerOf(row, 'pos');
+      yield commitOrPosition(row);
+    }
+  }
+}
+
+function commitOrPosition(row: Row): StoredCommit | number {
+  try {
+    return loggedCommit(row);
+  } catch {
+    return integerOf(row, 'pos');
+  }
+}
+
 function streamOf(row: Row): StreamId {
   const text = textOf(row, 'stream');
   if (!isStreamId(text)) throw new TypeError(`${text} is no stream id`);

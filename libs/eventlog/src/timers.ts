@@ -85,14 +85,15 @@ async function applyDeadlines(event: SealedEvent, unit: DocUnit<TimerDoc>): Prom
   for (const deadline of deadlines) {
     const { deadlineId, kind } = deadline;
     const caseId = event.meta.case;
-    await unit.write(deadlineId, () => ({
+    const doc: TimerDoc = {
       _id: deadlineId,
       kind,
       stream: event.stream,
       dueAt: elapsesAt(deadline),
       eventId: event.id,
       ...(caseId === undefined ? {} : { case: caseId }),
-    }));
+    };
+    await unit.write(deadlineId, (open) => open ?? doc);
   }
 }
 
