@@ -209,25 +209,25 @@ function edgeFamily(
 ): Explained<boolean> {
   const row = rows.get('edge.multiple');
   const { percent } = row.value;
-  if (percent === null) {
-    return { outcome: false, explanation: because('EDGE_FAMILY', { rows: [row], result: false }) };
-  }
+  const explained = (outcome: boolean, children: readonly Explanation[]): Explained<boolean> => ({
+    outcome,
+    explanation: because('EDGE_FAMILY', { rows: [row], about, result: outcome, children }),
+  });
+  if (percent === null) return explained(false, []);
   const { countedFen, months, standardSumFen } = income;
   const within = calculate(
-    'EDGE_FAMILY',
+    'EDGE_INCOME',
     { incomeFen: countedFen, months, standardSumFen, percent },
     { rows: [row], about },
   );
-  if (!within.value) return { outcome: false, explanation: within.explanation };
+  if (!within.value) return explained(false, [within.explanation]);
   const { counted } = membership;
   const property = propertySheet(
     { facts, counted, about, standardSumFen, forEdge: true, unreviewed: 'REFUSE' },
     rows,
   );
-  return {
-    outcome: property.outcome.failCodes.length === 0,
-    explanation: { ...within.explanation, children: [property.explanation] },
-  };
+  const fits = property.outcome.failCodes.length === 0;
+  return explained(fits, [within.explanation, property.explanation]);
 }
 
 interface Frame {

@@ -76,15 +76,27 @@ export interface SplitExplanation {
 /**
  * Divides an explanation into what an event says openly and what it seals.
  *
- * Source: event model §1, “Ground”.
- * Shape: an open node becomes a ground; a node about a person goes, whole, into that person's part.
+ * Shape: an open node becomes a ground; a node about a person goes with what it rests on into that
+ * person's part, but what it rests on about somebody else into his.
  */
 export function splitExplanation(explanation: Explanation): SplitExplanation {
   const grounds: Ground[] = [];
   const persons = new Map<Sub, Explanation[]>();
+  const give = (sub: Sub, node: Explanation): void => {
+    persons.set(sub, [...(persons.get(sub) ?? []), node]);
+  };
+  /** The node as it stands in the part of `sub`, without what concerns others. */
+  const partOf = (sub: Sub, node: Explanation): Explanation => ({
+    ...node,
+    children: node.children.flatMap((child) => {
+      if (child.sub === undefined || child.sub === sub) return [partOf(sub, child)];
+      give(child.sub, partOf(child.sub, child));
+      return [];
+    }),
+  });
   const visit = (node: Explanation): void => {
     if (node.sub !== undefined) {
-      persons.set(node.sub, [...(persons.get(node.sub) ?? []), node]);
+      give(node.sub, partOf(node.sub, node));
       return;
     }
     grounds.push(groundOf(node));

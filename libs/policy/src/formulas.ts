@@ -97,7 +97,7 @@ const formulas = {
     readonly disposableIncomeFen: number;
     readonly membersCounted: number;
   }): boolean => test.incomeFen < product(test.disposableIncomeFen, test.membersCounted),
-  EDGE_FAMILY: (test: IncomeAgainstStandard & { readonly percent: number }): boolean =>
+  EDGE_INCOME: (test: IncomeAgainstStandard & { readonly percent: number }): boolean =>
     !isBelowStandard(test) &&
     product(test.incomeFen, 100) < product(test.months, test.standardSumFen, test.percent),
   PROPERTY_CASH: (test: { readonly cashFen: number; readonly capFen: number }): boolean =>

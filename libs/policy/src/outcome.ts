@@ -48,7 +48,6 @@ export interface DibaoComponents {
 export interface TekunComponents {
   readonly basicFen: Fen;
   readonly careFen: Fen;
-  readonly careTier: SelfCareTier;
   readonly totalFen: Fen;
 }
 export type AmountComponents = DibaoComponents | TekunComponents;
@@ -108,10 +107,12 @@ export interface ObligorTest {
   readonly unableRule?: string;
 }
 
-/** 特困: what speaks for incapacity, and whether the obligors are unable. */
+/** 特困: what speaks for incapacity, whether the obligors are unable, and how much care is needed. */
 export interface TekunTest {
   readonly positive: readonly string[];
   readonly obligors: readonly ObligorTest[];
+  /** Absent: not assessed yet. */
+  readonly careTier?: SelfCareTier;
 }
 
 /**

@@ -76,7 +76,11 @@ export function assessTekun(
       otherEntitlementIds: facts.otherEntitlements.map(({ entitlementId }) => entitlementId),
       household: { income, property },
       persons: personSheets(facts, membership, income, [], rows),
-      tekun: { positive: capacity.outcome, obligors: obligors.outcome },
+      tekun: {
+        positive: capacity.outcome,
+        obligors: obligors.outcome,
+        ...(care.outcome === undefined ? {} : { careTier: care.outcome }),
+      },
     },
     explanation: because('TEKUN_ELIGIBLE', {
       inputs: { on: decisionOn, reasonCodes: listed(reasonCodes) },
@@ -332,11 +336,11 @@ export function tekunOfMonth(
   const careFen = care.value[careTier];
   const total = calculate(
     'TEKUN_AMOUNT',
-    { month, areaType, careTier, basicFen: basic.value, careFen },
+    { month, areaType, basicFen: basic.value, careFen },
     { rows: [basic, care] },
   );
   return {
-    outcome: { basicFen: basic.value, careFen, careTier, totalFen: total.value },
+    outcome: { basicFen: basic.value, careFen, totalFen: total.value },
     explanation: total.explanation,
   };
 }

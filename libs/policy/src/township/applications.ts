@@ -324,12 +324,12 @@ function checkRow({
 
 function amountRow(outcome: AssessmentOutcome | undefined): ApplicationRow | undefined {
   if (outcome?.components === undefined) return undefined;
-  const { startMonth, components, uplifts, programme } = outcome;
-  const lists =
-    programme === 'DIBAO'
+  const { startMonth, components, uplifts, tekun } = outcome;
+  const own =
+    tekun === undefined
       ? { uplifts: uplifts.map(({ sub, category, fen }) => ({ personId: sub, category, fen })) }
-      : {};
-  return { month: startMonth, ...components, ...lists };
+      : { careTier: tekun.careTier };
+  return { month: startMonth, ...components, ...own };
 }
 
 function dibaoRow(outcome: AssessmentOutcome | undefined): ApplicationRow | undefined {
