@@ -398,7 +398,7 @@ describe('what is known of a person', () => {
     const shredded: HouseholdEvent = {
       ...registered,
       personal: [{ subject: HEAD, data: { shredded: true } }],
-    } as HouseholdEvent;
+    };
     expect(newsOf(shredded, HEAD)).toEqual({});
   });
 });
