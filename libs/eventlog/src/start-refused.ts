@@ -1,6 +1,11 @@
 /** Why a process does not start on a data folder. */
 export type StartRefusal =
-  'ALREADY_RUNNING' | 'NODE_TOO_OLD' | 'CLOCK_BEHIND' | 'WATERMARK_BEYOND_TAIL' | 'NOT_INITIALISED';
+  | 'ALREADY_RUNNING'
+  | 'NODE_TOO_OLD'
+  | 'CLOCK_BEHIND'
+  | 'WATERMARK_BEYOND_TAIL'
+  | 'NOT_INITIALISED'
+  | 'NOT_A_DEMO';
 
 const SAYS: Readonly<Record<StartRefusal, string>> = {
   ALREADY_RUNNING: '已在运行',
@@ -8,6 +13,7 @@ const SAYS: Readonly<Record<StartRefusal, string>> = {
   CLOCK_BEHIND: '系统时钟比日志末尾慢 5 分钟以上',
   WATERMARK_BEYOND_TAIL: '读取进度超出日志末尾，日志可能是旧备份',
   NOT_INITIALISED: '数据目录尚未初始化',
+  NOT_A_DEMO: '数据目录不是演示目录；请另选目录，或加 --empty 启动',
 };
 
 /** The process must not run on this data folder; nothing was changed. */

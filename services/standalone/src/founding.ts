@@ -1,7 +1,7 @@
 import { dayOf } from '@zelian/kernel/day';
 import { uuidv5 } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
-import type { StaffId } from '@zelian/kernel/values';
+import type { StaffId, Sub } from '@zelian/kernel/values';
 import { identityOf } from '@zelian/intake/subjects/identity';
 import type { Platform } from './platform.js';
 
@@ -28,7 +28,7 @@ export async function foundPlatform(
   const gateway = platform.services.get('gateway');
   if (gateway === undefined) throw new Error('no gateway');
   const on = dayOf(platform.clock.now());
-  const subs = [];
+  const subs: Sub[] = [];
   for (const { number } of founders) {
     const identity = identityOf(number, on);
     if (identity === undefined) throw new Refused('CITIZEN_ID_INVALID', { kind: 'RESIDENT_ID' });
