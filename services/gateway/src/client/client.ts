@@ -8,15 +8,15 @@ import type { StaffId } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
 import { defineStream } from '@zelian/service/definition';
 
-type ClientState =
+export type ClientState =
   | { readonly status: 'unknown' }
   | { readonly status: 'proposed'; readonly terms: ClientTerms; readonly proposedById: StaffId }
   | { readonly status: 'registered'; readonly terms: ClientTerms }
   | { readonly status: 'revoked' };
-type ClientCommand = CommandOf<'client'>;
-type ClientEvent = EventOf<'client'>;
+export type ClientCommand = CommandOf<'client'>;
+export type ClientEvent = EventOf<'client'>;
 /** Whether a member of staff bears the id already. */
-type ClientFacts = { readonly isStaff: boolean } | undefined;
+export type ClientFacts = { readonly isStaff: boolean } | undefined;
 type ClientCtx = Ctx<Rules, ClientFacts>;
 
 function decide(c: ClientCommand, s: ClientState, ctx: ClientCtx): readonly ClientEvent[] {

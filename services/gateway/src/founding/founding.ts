@@ -5,7 +5,7 @@ import type { Day, StaffId } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
 import { defineStream } from '@zelian/service/definition';
 
-type FoundingState =
+export type FoundingState =
   | { readonly status: 'unfounded' }
   | { readonly status: 'founded'; readonly adminIds: readonly StaffId[]; readonly foundedOn: Day };
 type FoundingCommand = CommandOf<'founding'>;
