@@ -644,9 +644,9 @@ export const paymentRefusals = {
     says: '仍有发放账户未生成明细，名册不完整。',
     next: '请稍候片刻再冻结；长时间不完整时，请查看系统的停滞事项。',
   },
-  RUN_ALREADY_APPROVED: {
+  RUN_ALREADY_RELEASED: {
     kind: 'notNow',
-    says: '该批次已经签批，名册不能再变。',
+    says: '该批次已经放行，名册不能再变。',
     next: '需要调整的明细，请在下一批次或专项批次处理。',
   },
   ROSTER_HAS_CHANGED: {

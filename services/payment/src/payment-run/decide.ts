@@ -122,15 +122,18 @@ function layoutOf({ rowId, value }: PolicyRow<PolicyValues['pay.batchLayout']>):
   return { rowId, encoding, delimiter, lineEnd };
 }
 
-/** May be repeated until the approval, to take out further lines; then it is reviewed anew. */
+/**
+ * May be repeated until the release, to take out further lines: a relative in the roster would
+ * else keep everybody's money back. Then all signatures are asked for anew.
+ */
 function freezeRoster(
   { leaveOut }: Told<'FreezeRoster'>,
   state: PaymentRunState,
   ctx: RunCtx,
 ): readonly RunEvent[] {
   if (state.status === 'unopened') throw new Refused('RUN_NOT_OPENED');
-  if (state.status !== 'open' && state.status !== 'frozen' && state.status !== 'reviewed')
-    throw new Refused('RUN_ALREADY_APPROVED', { status: state.status });
+  if (state.status === 'released' || isSent(state))
+    throw new Refused('RUN_ALREADY_RELEASED', { status: state.status });
   const { lines, skippedCount, atPosition } = factsOf('roster', ctx).roster;
   const answered = lines.length + skippedCount;
   if (answered < state.accountCount)

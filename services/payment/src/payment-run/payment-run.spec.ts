@@ -210,12 +210,15 @@ describe('freezing the roster', () => {
       refused: { code: 'LINE_NOT_IN_RUN', details: { caseIds: [caseB] } },
     }));
 
-  it('may be repeated before the approval to take out more, and is then reviewed anew', () => {
+  it.each([
+    ['reviewed', untilReviewed],
+    ['approved', untilApproved],
+    ['entered', untilEntered],
+  ])('may take out more when it is %s, and every signature is asked for anew', (_status, given) => {
     const more = freeze({ caseId: caseA, reason: 'DEATH_REPORTED' });
-    const again = { ...more, ...rosterFacts(), by: supervisor };
     check({
-      given: untilReviewed,
-      when: again,
+      given,
+      when: { ...more, ...rosterFacts(), by: supervisor },
       thenTypes: ['RosterFrozen'],
       look: ({ events, state }) => {
         expect(events[0]?.data).toMatchObject({
@@ -229,21 +232,24 @@ describe('freezing the roster', () => {
         expect(state.status).toBe('frozen');
       },
     });
+  });
+
+  it('repeated without a further case it changes nothing', () =>
     check({
       given: untilReviewed,
       when: { ...freeze(leaveB), ...rosterFacts() },
       nothing: true,
-    });
-  });
+    }));
 
-  it('is over with the approval, and not possible before the opening', () => {
+  it('is over with the release, and not possible before the opening', () => {
     const when = { ...freeze(), ...rosterFacts() };
     check({ given: [], when, refused: 'RUN_NOT_OPENED' });
     check({
-      given: untilApproved,
+      given: untilReleased,
       when,
-      refused: { code: 'RUN_ALREADY_APPROVED', details: { status: 'approved' } },
+      refused: { code: 'RUN_ALREADY_RELEASED', details: { status: 'released' } },
     });
+    check({ given: untilExported, when, refused: 'RUN_ALREADY_RELEASED' });
   });
 });
 

@@ -60,7 +60,7 @@ export async function prepare(
       return opening(command.data, own);
     case 'FreezeRoster': {
       const state = await stateOf();
-      if (!['open', 'frozen', 'reviewed'].includes(state.status) || !('atPosition' in state))
+      if (state.status === 'unopened' || state.status === 'released' || isSent(state))
         return undefined;
       return { about: 'roster', roster: await readRoster(own, runId, state.atPosition) };
     }

@@ -36,7 +36,7 @@ export async function registerReplacement(
     },
   };
   const index = await own.view(caseIndex);
-  const cases = await casesPaidInto(newAccountId, told, own);
+  const cases = await casesPaidInto(newAccountId, own);
   const found = await Promise.all(cases.map(async (caseId) => index.get(caseId)));
   const relations = found.flatMap((indexed) => indexed?.relations ?? []);
   if (relations.length === 0) return [registered];
@@ -45,12 +45,8 @@ export async function registerReplacement(
 }
 
 /** Cases of the account that was replaced: the view counts them to the new one with the same event. */
-async function casesPaidInto(
-  newAccountId: Uuid,
-  told: Recorded,
-  own: OwnLog,
-): Promise<readonly CaseId[]> {
-  const account = await (await own.viewAfter(payoutAccounts, told)).get(newAccountId);
+async function casesPaidInto(newAccountId: Uuid, own: OwnLog): Promise<readonly CaseId[]> {
+  const account = await (await own.view(payoutAccounts)).get(newAccountId);
   return account?.caseIds ?? [];
 }
 
@@ -63,7 +59,7 @@ export async function notePayTo(
   const { id: replaces } = streamParts(told.stream);
   const chain = await successorsOf(own, newAccountId);
   const payTo = { accountId: newAccountId, usableFromOn, ...chain.at(-1) };
-  const cases = await casesPaidInto(newAccountId, told, own);
+  const cases = await casesPaidInto(newAccountId, own);
   return cases.map((caseId) => ({
     stream: 'entitlementAccount',
     id: caseId,
@@ -78,7 +74,8 @@ export async function drawLines(
 ): Promise<Issues> {
   const { month, cutoffOn, atPosition } = told.event.data;
   const runId = streamParts(told.stream).id;
-  const index = await own.viewAfter(caseIndex, told);
+  // Openings have other keys than the run, so all of the own log is waited for.
+  const index = await own.view(caseIndex);
   const cases = await index.find({ openedAt: { lte: atPosition } });
   return cases.map(({ _id: caseId }) => ({
     stream: 'entitlementAccount',

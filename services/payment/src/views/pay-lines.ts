@@ -13,7 +13,16 @@ import type { Docs, DocUnit, Filter } from '@zelian/eventlog/docs';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { addMonth } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
-import type { CaseId, Day, Fen, Month, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
+import type {
+  CaseId,
+  Day,
+  Fen,
+  Instant,
+  Month,
+  Sub,
+  Uuid,
+  VillageCode,
+} from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 import { RUN_READERS } from './pay-runs.js';
 
@@ -63,6 +72,7 @@ export interface PayLineDoc {
   readonly runId?: Uuid;
   readonly month?: Month;
   readonly state?: LineState;
+  readonly answeredAt?: Instant;
   /** The sum is another one than the month before. */
   readonly differs?: boolean;
   /** The account of a returned line is to be put right by then. */
@@ -104,12 +114,12 @@ export const payLines = defineView<
   ],
   indexes: [
     { fields: ['runId', 'caseNo'] },
-    { fields: ['caseId', 'month'] },
+    { fields: ['caseId', 'month', 'answeredAt'] },
     { fields: ['state', 'fixDueOn'] },
   ],
   async apply(told, unit) {
     if (!isOfAccount(told)) return;
-    const { event, stream } = told;
+    const { event, stream, at } = told;
     const { id: caseId } = streamParts(stream);
     switch (event.type) {
       case 'EntitlementAccountOpened': {
@@ -136,11 +146,11 @@ export const payLines = defineView<
       }
       case 'LineDrawn': {
         const { runId, month } = event.data;
-        return answer(unit, { caseId, runId, month }, 'DRAWN', ofLine(event.data));
+        return answer(unit, { caseId, runId, month, at }, 'DRAWN', ofLine(event.data));
       }
       case 'LineSkipped': {
         const { runId, month, reason } = event.data;
-        return answer(unit, { caseId, runId, month }, 'SKIPPED', ofSkip(reason));
+        return answer(unit, { caseId, runId, month, at }, 'SKIPPED', ofSkip(reason));
       }
       case 'LinePaid': {
         const { runId, paidOn } = event.data;
@@ -209,7 +219,12 @@ export const payLines = defineView<
         if (account?.caseNo === undefined || !request.maySee(account.villageCode)) return undefined;
         const lines = await docs.find(
           { caseId: { eq: caseId }, runId: { exists: true } },
-          { sort: [['month', 'asc']] },
+          {
+            sort: [
+              ['month', 'asc'],
+              ['answeredAt', 'asc'],
+            ],
+          },
         );
         const { payees: _sealed, ...info } = account.case ?? NO_CASE;
         return {
@@ -258,11 +273,16 @@ const ofSkip = (skipReason: SkipReason): OwnInfo => ({
 
 async function answer(
   unit: Unit,
-  key: { readonly caseId: CaseId; readonly runId: Uuid; readonly month: Month },
+  key: {
+    readonly caseId: CaseId;
+    readonly runId: Uuid;
+    readonly month: Month;
+    readonly at: Instant;
+  },
   state: LineState,
   info: OwnInfo,
 ): Promise<void> {
-  const { caseId, runId, month } = key;
+  const { caseId, runId, month, at } = key;
   const known = await unit.get(caseId);
   const earlier = await unit.find({ caseId: { eq: caseId }, runId: { exists: true } });
   const line = { ...info, ...differenceOf(info, month, earlier) };
@@ -273,6 +293,7 @@ async function answer(
     runId,
     month,
     state,
+    answeredAt: at,
     differs: line.differenceFen !== 0,
     line,
   }));
