@@ -38,11 +38,20 @@ interface Options {
   readonly onBehalfOf?: string;
 }
 
+/** A command that was accepted, for whoever follows what a caller does. */
+export interface Issued {
+  readonly stream: StreamName;
+  readonly id: string;
+  readonly type: string;
+  readonly says: string;
+}
+
 /** A signed-in caller of the public API: what other systems of the township write for themselves. */
 export class ApiCaller {
   constructor(
     readonly base: string,
     private readonly token: string,
+    private readonly onIssued: (issued: Issued) => void = () => undefined,
   ) {}
 
   /** Issues a command of the catalogue by its route. Refuses: ApiProblem. */
@@ -58,7 +67,7 @@ export class ApiCaller {
     const path = `/api/${row.service}/${row.path}/${id}`;
     const version =
       command.expects === 'version' ? (options.version ?? (await this.version(path))) : undefined;
-    return this.send('POST', `${path}/${kebab(type)}`, {
+    const done = await this.send<Done>('POST', `${path}/${kebab(type)}`, {
       body: JSON.stringify(data),
       headers: {
         'content-type': 'application/json',
@@ -67,6 +76,8 @@ export class ApiCaller {
         ...(options.onBehalfOf === undefined ? {} : { 'zelian-on-behalf-of': options.onBehalfOf }),
       },
     });
+    this.onIssued({ stream, id, type, says: command.says });
+    return done;
   }
 
   /** Uploads a file about a person (or nobody) and gives its hash. */
@@ -119,6 +130,7 @@ export class Api {
     who:
       | { readonly staffId: string; readonly password: string }
       | { readonly clientId: string; readonly secret: string },
+    onIssued?: (issued: Issued) => void,
   ): Promise<ApiCaller> {
     const { token } = await answerOf<{ readonly token: string }>(
       this.base,
@@ -127,7 +139,7 @@ export class Api {
       '/api/gateway/sessions',
       { body: JSON.stringify(who), headers: { 'content-type': 'application/json' } },
     );
-    return new ApiCaller(this.base, token);
+    return new ApiCaller(this.base, token, onIssued);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Organ, Post, Seat } from '@zelian/contracts/terms';
 import { uuidv5 } from '@zelian/kernel/ids';
-import { Api, ApiProblem, type ApiCaller } from '@zelian/service/api-client';
+import { Api, ApiProblem, type ApiCaller, type Issued } from '@zelian/service/api-client';
 import { scan } from './scan.js';
 import type { KinRow, StaffRow, Township } from './township.js';
 
@@ -23,13 +23,18 @@ export class Crew {
   private readonly callers = new Map<string, Promise<ApiCaller>>();
   private readonly api: Api;
 
-  constructor(url: string) {
+  constructor(
+    url: string,
+    /** Hears of every command that somebody has issued. */
+    private readonly hear: (staffId: string, issued: Issued) => void = () => undefined,
+  ) {
     this.api = new Api(url);
   }
 
   async as(staffId: string): Promise<ApiCaller> {
     const known =
-      this.callers.get(staffId) ?? this.api.signIn({ staffId, password: DEMO_PASSWORD });
+      this.callers.get(staffId) ??
+      this.api.signIn({ staffId, password: DEMO_PASSWORD }, (issued) => this.hear(staffId, issued));
     this.callers.set(staffId, known);
     return known;
   }

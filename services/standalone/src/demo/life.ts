@@ -21,6 +21,8 @@ export interface Stage {
   settled(): Promise<void>;
   /** Row of the remedy text in force, which every refusal names. */
   remedyRow(programme: Programme): string;
+  /** While a panel sits: what a story wants to try. */
+  duringPanel?(of: string, caseId: string): Promise<void>;
   /** Says something about a life that did not go as the data tell it. */
   note(of: string, text: string): void;
 }
@@ -866,6 +868,7 @@ export class CaseLife {
         { commandId: demoId(app.applicationId, `CastVote${round}`, staffId) },
       );
     }
+    await stage.duringPanel?.(app.applicationId, this.caseId);
     await this.issue(cast.office, 'case', 'ClosePanel', {}, `ClosePanel${round}`);
   }
 
