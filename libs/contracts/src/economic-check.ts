@@ -67,6 +67,7 @@ export const CHECK_CLOSE_CAUSES = ['WITHDRAWN', 'DECLINED', 'NON_COOPERATION'] a
 export type CheckCloseCause = (typeof CHECK_CLOSE_CAUSES)[number];
 export const CHECK_FILE_ERRORS = [
   'CHECKSUM_DIFFERS',
+  'REQUEST_UNKNOWN',
   'FORMAT_WRONG',
   'COUNT_DIFFERS',
   'REQUEST_CLOSED',

@@ -10,6 +10,7 @@ import {
   noteProfiles,
   openCheck,
 } from './reactions/on-intake.js';
+import { exchangeRoutes } from './file-exchange/exchange.js';
 import { checkFiles } from './views/check-files.js';
 import { inbox } from './views/inbox.js';
 import { toDo } from './views/to-do.js';
@@ -27,4 +28,5 @@ export const economicCheck = defineService<'economic-check', Rules>({
     closeCheck,
   },
   views: [toDo, inbox, checkFiles],
+  routes: exchangeRoutes,
 });

@@ -22,7 +22,11 @@ type Events = readonly CheckEvent[];
 /** A source that failed is asked once more (rulebook §4, outage). */
 const MAX_ATTEMPTS = 2;
 
-export function startCheck(c: StartCheck, state: CheckState, ctx: CheckCtx): Events {
+export function startCheck(
+  c: StartCheck,
+  state: CheckState,
+  ctx: Pick<CheckCtx, 'at' | 'responsibleId'>,
+): Events {
   const { request } = underWay(state);
   if (request.startedOn !== undefined) throw new Refused('CHECK_ALREADY_STARTED');
   refuseBefore('startedOn', c.startedOn, request.requestedOn);

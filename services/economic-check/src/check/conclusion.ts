@@ -1,11 +1,13 @@
-import type { CheckConclusion, SourcedHit } from '@zelian/contracts/economic-check';
+import type { CheckConclusion } from '@zelian/contracts/economic-check';
 import type { Ground } from '@zelian/contracts/ctx';
-import type { Day, Sub } from '@zelian/kernel/values';
-import { checkConclusion, type CheckOutcome } from '@zelian/policy/check-conclusion';
+import type { Sub } from '@zelian/kernel/values';
+import {
+  checkConclusion,
+  type CheckFacts,
+  type CheckOutcome,
+} from '@zelian/policy/check-conclusion';
 import { rowsOf, splitExplanation } from '@zelian/policy/explanation';
 import type { Rules } from '@zelian/policy/rules';
-import { householdFactsOf } from './people.js';
-import type { Case, CheckState, Report } from './state.js';
 
 /** What the rule finds, and why: openly, and per person what may only be sealed. */
 export interface Concluded {
@@ -20,20 +22,8 @@ export interface Concluded {
  * What the hits say about the household and its declaration.
  *
  * Source: 凫政发〔2020〕号四（二）一; `check.obviousMismatch`.
- * Shape: undefined where a fact is missing that the rule needs; then only the provider's own word
- * is left.
  */
-export function concluded(
-  state: CheckState & { readonly case: Case },
-  found: {
-    readonly issuedOn: Day;
-    readonly sources: Report['sources'];
-    readonly hits: readonly SourcedHit[];
-  },
-  rules: Rules,
-): Concluded | undefined {
-  const facts = householdFactsOf(state.case, state, found);
-  if (facts === undefined) return undefined;
+export function concluded(facts: CheckFacts, rules: Rules): Concluded {
   const { outcome, explanation } = checkConclusion(facts, rules);
   const { grounds, persons } = splitExplanation(explanation);
   const { conclusion, comparisons } = outcome;

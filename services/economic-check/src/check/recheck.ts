@@ -10,7 +10,7 @@ import { concluded } from './conclusion.js';
 import { isAfter, refuseBefore } from './days.js';
 import { officerOf } from './officer.js';
 import { grouped, withExplanations } from './parts.js';
-import { hitsIn } from './people.js';
+import { hitsIn, householdFactsOf } from './people.js';
 import type { CheckCtx, CheckEvent, CheckState, Report } from './state.js';
 
 type Events = readonly CheckEvent[];
@@ -59,11 +59,9 @@ export function concludeRecheck(c: ConcludeRecheck, s: CheckState, ctx: CheckCtx
   const original = hitsIn(report.hits);
   const { issuedOn, sources } = report;
   const upheld = corrections.every(({ outcome }) => outcome === 'CONFIRMED');
-  const found = concluded(
-    s,
-    { issuedOn, sources, hits: correctedHits(original, corrections, concludedOn) },
-    ctx.rules,
-  );
+  const hits = correctedHits(original, corrections, concludedOn);
+  const facts = householdFactsOf(s.case, s, { issuedOn, sources, hits });
+  const found = facts === undefined ? undefined : concluded(facts, ctx.rules);
   const { settles, missed } = settle(s.open, ['RECHECK'], ctx);
   const parts = original.flatMap(({ hitId, sub }) =>
     corrections.filter((made) => made.hitId === hitId).map((made) => ({ sub, made })),
