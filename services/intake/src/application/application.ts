@@ -92,6 +92,7 @@ async function runningCases(c: RecordIntent, own: OwnLog): Promise<readonly Uuid
   const found = await docs.find({
     programme: { eq: c.programme },
     ended: { exists: false },
+    entitlementEnded: { exists: false },
     or: subject === undefined ? [ofHousehold] : [ofHousehold, { subjectSub: { eq: subject } }],
   });
   return found

@@ -9,8 +9,10 @@ export interface HouseholdCaseDoc {
   readonly programme?: Programme;
   /** Of a programme for one person. */
   readonly subjectSub?: Sub;
-  /** Why nothing runs any more. */
-  readonly ended?: 'BEFORE_DECISION' | 'DENIED' | 'ENTITLEMENT_ENDED';
+  /** By intake's own log: there is no decision, or it was a denial. */
+  readonly ended?: true;
+  /** By the log of approval, in whatever order the two are heard. */
+  readonly entitlementEnded?: true;
 }
 
 /**
@@ -53,23 +55,18 @@ export const householdCases = defineView<
       case 'ApplicationDeclined':
       case 'ApplicationWithdrawn':
       case 'NonCooperationRecorded':
-        return write({ ended: 'BEFORE_DECISION' });
+        return write({ ended: true });
       case 'DecisionNoted':
         return unit.write(id, (doc) => afterDecision({ _id: id, ...doc }, event.data.outcome));
       case 'EntitlementTerminated':
-        return write({ ended: 'ENTITLEMENT_ENDED' });
+        return write({ entitlementEnded: true });
     }
   },
   queries: [],
 });
 
-/**
- * A later decision replaces the one before, and a grant that overtook a withdrawal stands. What has
- * ended as an entitlement stays ended.
- */
+/** A later decision replaces the one before, and a grant that overtook a withdrawal stands. */
 function afterDecision(doc: HouseholdCaseDoc, outcome: 'GRANTED' | 'DENIED'): HouseholdCaseDoc {
-  if (outcome === 'DENIED') return doc.ended === undefined ? { ...doc, ended: 'DENIED' } : doc;
-  if (doc.ended === 'ENTITLEMENT_ENDED') return doc;
   const { ended: _ended, ...running } = doc;
-  return running;
+  return outcome === 'DENIED' ? { ...running, ended: true } : running;
 }
