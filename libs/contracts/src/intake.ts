@@ -1032,7 +1032,7 @@ export const intakeStreams = {
         says: '已记入家庭变化',
       },
       KinMatched: {
-        consumers: ['intake', ...DOWNSTREAM, 'oversight'],
+        consumers: [...DOWNSTREAM, 'oversight'],
         opens: DOWNSTREAM,
         says: '近亲属比对命中',
       },
