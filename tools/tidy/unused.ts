@@ -9,9 +9,22 @@ const ENTRIES = [
   /^jest\.config\.js$/,
   /^services\/[^/]+\/src\/main\.ts$/,
 ];
-/** Written for specs, so only specs need to import them. */
+/** Written for specs, so only specs need to import them: by name, or because they say so. */
 const FOR_SPECS =
   /(?:^|[/.-])(?:testing|examples?|samples?|contract|manual-clock)\.ts$|\/(?:testing|examples)\/|^tools\/tidy\//;
+const SAYS_SO = /\b[Nn]othing but specs imports this\b/;
+const TEST_SUPPORT = [
+  '@zelian/kernel/testing',
+  '@zelian/eventlog/testing',
+  '@zelian/eventlog/manual-clock',
+];
+
+const isForSpecs = ({ path, text, imports }: Source): boolean =>
+  isSpec(path) ||
+  FOR_SPECS.test(path) ||
+  SAYS_SO.test(text) ||
+  imports.some(({ from }) => TEST_SUPPORT.includes(from));
+
 /** Read by tools under names of their own. */
 const CONVENTIONAL =
   /(?:^|\/)(?:package(?:-lock)?\.json|tsconfig(?:\.\w+)?\.json|nx\.json|LICENSE|Dockerfile|docker-compose\.ya?ml|\.[\w.-]+)$|^\.ci\/|\.md$/;
@@ -23,11 +36,12 @@ const DATA_SETS = /\/(?:township|vectors)\//;
 export function filesThatNobodyImports(tree: Tree): readonly Complaint[] {
   const entries = new Set(startedByScripts(tree));
   const byAnybody = importedIn(tree, () => true);
-  const byCode = importedIn(tree, ({ path }) => !isSpec(path) && !FOR_SPECS.test(path));
-  return codeOf(tree).flatMap(({ path }) => {
+  const byCode = importedIn(tree, (source) => !isForSpecs(source));
+  return codeOf(tree).flatMap((source) => {
+    const { path } = source;
     if (entries.has(path) || ENTRIES.some((entry) => entry.test(path)) || byCode.has(path))
       return [];
-    if (byAnybody.has(path) && FOR_SPECS.test(path)) return [];
+    if (byAnybody.has(path) && isForSpecs(source)) return [];
     return [
       {
         file: path,
@@ -58,19 +72,24 @@ const sourceOfCompiled = (path: string): string =>
 
 /** Files that these sources import, or name in a string (a worker, a child process). */
 function importedIn(tree: Tree, among: (source: Source) => boolean): ReadonlySet<string> {
-  return new Set(
-    codeOf(tree)
-      .filter(among)
-      .flatMap((source) => [
-        ...source.imports.map(
-          ({ from }) => workspaceImport(tree, from)?.file ?? relativeTarget(source.path, from),
-        ),
-        ...placesOf(source, /['"`]([\w./-]+\.js)['"`]/g, 'bare').flatMap(({ match }) => [
-          relativeTarget(source.path, `./${match[1] ?? ''}`),
-          sourceOfCompiled(match[1] ?? ''),
-        ]),
-      ]),
+  const sources = codeOf(tree).filter(among);
+  const named = new Set(
+    sources.flatMap((source) =>
+      placesOf(source, /['"`]([\w-]+\.m?js)['"`]/g, 'bare').map(({ match }) => match[1]),
+    ),
   );
+  return new Set([
+    ...sources.flatMap((source) => [
+      ...source.imports.map(
+        ({ from }) => workspaceImport(tree, from)?.file ?? relativeTarget(source.path, from),
+      ),
+      ...placesOf(source, /['"`]([\w./-]+\.m?js)['"`]/g, 'bare').flatMap(({ match }) => [
+        relativeTarget(source.path, `./${match[1] ?? ''}`),
+        sourceOfCompiled(match[1] ?? ''),
+      ]),
+    ]),
+    ...[...tree.keys()].filter((path) => named.has(path.slice(path.lastIndexOf('/') + 1))),
+  ]);
 }
 
 /** Data, templates and scripts that no other file names. */
