@@ -1,4 +1,5 @@
 import { IdentifySubject } from '@zelian/contracts/intake';
+import { DESKS } from '@zelian/contracts/terms';
 import { Refused } from '@zelian/kernel/refused';
 import type { Sub } from '@zelian/kernel/values';
 import type { Route, RouteRequest } from '@zelian/service/definition';
@@ -13,7 +14,8 @@ export const identifySubject: Route = {
   method: 'POST',
   path: 'subjects',
   says: '取得或建立人员编号',
-  reads: ['clerk', 'supervisor', 'assistant', 'discipline', 'district', 'admin'],
+  // Everybody registers people: households, neighbours, objectors, staff, and one's own relatives.
+  reads: DESKS.filter((desk) => desk !== 'citizen'),
   handle: async (request) => {
     checkPayload(IdentifySubject, request.body);
     // checkPayload has compared every field with the class.
