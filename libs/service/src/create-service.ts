@@ -81,6 +81,7 @@ export async function createService<N extends ServiceName, R>(
   const waits = waitsOf(consumers);
   const routes = [
     ...(definition.routes ?? []),
+    ...(definition.feeds?.(ports) ?? []),
     ...standingRoutes(definition.name, streams),
     ...attachmentRoutes(definition.name, ports),
     auditRoute(ports.store, ports.clock),

@@ -11,7 +11,9 @@ import type {
 } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
 import type { Desk, Entrustment, Person, Post, Seat, ServiceName } from '@zelian/contracts/terms';
+import type { Clock } from '@zelian/eventlog/clock';
 import type { Docs, DocUnit, Index } from '@zelian/eventlog/docs';
+import type { CommitSource } from '@zelian/eventlog/event-store';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import type { Subjects } from '@zelian/eventlog/keyring';
 import type { Records } from '@zelian/eventlog/records';
@@ -36,6 +38,11 @@ export interface ServiceDefinition<N extends ServiceName, R> {
   readonly views: readonly AnyView[];
   /** Routes that are neither commands nor views: uploads of other kinds, the subject register. */
   readonly routes?: readonly Route[];
+  /** Routes that follow the service's own log as it grows. */
+  readonly feeds?: (own: {
+    readonly store: CommitSource;
+    readonly clock: Clock;
+  }) => readonly Route[];
 }
 
 /** Keeps the types of one definition; data in, data out. */

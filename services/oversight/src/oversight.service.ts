@@ -1,6 +1,7 @@
 import type { Rules } from '@zelian/policy/rules';
 import { defineService } from '@zelian/service/definition';
 import { caseStatus } from './case-status/case-status.js';
+import { eventsRoute } from './feed/events-route.js';
 import { publishCaseStatus } from './reactions/publish-case-status.js';
 import { cases } from './views/cases.js';
 import { responsibilityChain } from './views/chain.js';
@@ -13,4 +14,5 @@ export const oversight = defineService<'oversight', Rules>({
   streams: { caseStatus },
   reactions: { publishCaseStatus },
   views: [cases, responsibilityChain, overdue, powers],
+  feeds: ({ store, clock }) => [eventsRoute(store, clock)],
 });
