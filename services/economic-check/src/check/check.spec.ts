@@ -520,12 +520,10 @@ describe('核对报告', () => {
         const open = JSON.stringify(event?.data);
         expect(open).toContain('CHECK_CONCLUSION');
         expect(open).not.toContain('3000000');
-        expect(event?.personal).toMatchObject([
-          {
-            subject: head,
-            data: { hits: [{ source: 'SOCIAL_INSURANCE' }, { source: 'VEHICLE' }] },
-          },
-        ]);
+        expect(event?.personal?.[0]).toMatchObject({
+          subject: head,
+          data: { hits: [{ source: 'SOCIAL_INSURANCE' }, { source: 'VEHICLE' }] },
+        });
         expect(JSON.stringify(event?.personal)).toContain('CHECK_MISMATCH');
       },
     }));

@@ -219,17 +219,14 @@ async function noted(
   await request.issue('check', item.caseId, { type: 'RejectCheckFile', data }, { commandId });
 }
 
+/** What is wrong with the file itself; a refusal without a row is about who hands it in. */
 function wrongIn(error: unknown) {
   if (error instanceof FileFault) {
     const [{ row, field }] = error.problems;
     return { errorCode: error.errorCode, row, ...(field === undefined ? {} : { field }) };
   }
-  if (!(error instanceof Refused)) return undefined;
-  const { row } = error.details;
-  return {
-    errorCode: 'ROW_REFUSED' as const,
-    ...(typeof row === 'number' ? { row } : {}),
-  };
+  const row = error instanceof Refused ? error.details['row'] : undefined;
+  return typeof row === 'number' ? { errorCode: 'ROW_REFUSED' as const, row } : undefined;
 }
 
 /** What the district reads: the first thing wrong in words, and all of it by row and field. */

@@ -367,15 +367,24 @@ async function openedFile(doc: CheckFileDoc, request: QueryRequest): Promise<obj
     caseId,
     ...open,
     ...(handles ? { declared: await opened(declared, request) } : {}),
-    rounds: await Promise.all(rounds.map(async (file) => openedRound(file, request))),
+    rounds: await Promise.all(rounds.map(async (file) => openedRound(file, request, handles))),
   };
 }
 
-async function openedRound(file: RoundFile, request: QueryRequest): Promise<object> {
+/** Explanations name what was declared beside what was found: they are for who handles the case. */
+async function openedRound(
+  file: RoundFile,
+  request: QueryRequest,
+  explained: boolean,
+): Promise<object> {
   const { parties, answers, report, recheck, ...open } = file;
+  const persons = async (parts: readonly StoredPart[]): Promise<readonly object[]> => {
+    const all = await opened(parts, request);
+    return explained ? all : all.map(withoutExplanations);
+  };
   const withPersons = async ({ parts, ...rest }: { readonly parts: readonly StoredPart[] }) => ({
     ...rest,
-    persons: await opened(parts, request),
+    persons: await persons(parts),
   });
   return {
     ...open,
@@ -388,10 +397,15 @@ async function openedRound(file: RoundFile, request: QueryRequest): Promise<obje
           recheck: {
             ...recheck,
             request: await opened(recheck.request, request),
-            result: await opened(recheck.result, request),
+            result: await persons(recheck.result),
           },
         }),
   };
+}
+
+function withoutExplanations(person: { readonly explanations?: unknown }): object {
+  const { explanations: _sealedFromThem, ...rest } = person;
+  return rest;
 }
 
 async function opened(
