@@ -52,7 +52,10 @@ export function dibaoOfMonth(
   const total = calculate(
     'DIBAO_AMOUNT',
     { month: at.month, baseFen: base.value, upliftFen },
-    { children: [base.explanation, ...lifted.map(({ explanation }) => explanation)] },
+    {
+      rows: [rows.get('dibao.uplift')],
+      children: [base.explanation, ...lifted.map(({ explanation }) => explanation)],
+    },
   );
   return {
     outcome: {

@@ -117,6 +117,9 @@ export type IncomeStability = (typeof INCOME_STABILITIES)[number];
 export const ASSESSED_PROGRAMMES = ['DIBAO', 'TEKUN'] as const;
 export type AssessedProgramme = (typeof ASSESSED_PROGRAMMES)[number];
 
+export const isAssessed = (programme: Programme): programme is AssessedProgramme =>
+  ASSESSED_PROGRAMMES.some((assessed) => assessed === programme);
+
 /** The persons of a case and what was verified about them. */
 export interface HouseholdFacts {
   readonly programme: AssessedProgramme;

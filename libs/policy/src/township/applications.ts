@@ -4,7 +4,7 @@ import { assess } from '../assessment.js';
 import { checkConclusion, type CheckOutcome } from '../check-conclusion.js';
 import { statutoryClock, type Clock } from '../clock.js';
 import type { AssessmentFacts } from '../facts.js';
-import { ASSESSED_PROGRAMMES, type AssessedProgramme } from '../facts.js';
+import { isAssessed, type AssessedProgramme } from '../facts.js';
 import { findings } from '../findings.js';
 import type { IncomeSheet } from '../income.js';
 import { kinMatches, type KinFact } from '../kin.js';
@@ -73,7 +73,7 @@ export function decideTownship(records: TownshipRecords, rules: Rules): DecidedT
 }
 
 const isComputed = (application: ApplicationRecord): application is Application =>
-  ASSESSED_PROGRAMMES.some((programme) => programme === application.programme);
+  isAssessed(application.programme);
 
 /** Benefits of other programmes stand in the way of 低保 and 特困, or are given up for them. */
 function enterOther(ledger: Ledger, application: ApplicationRecord): void {

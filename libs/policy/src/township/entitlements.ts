@@ -34,6 +34,8 @@ export interface Ledger {
   readonly grantsOf: Map<string, readonly Grant[]>;
   /** By household: whether its last 低保 decision, as known on a day, found an edge family. */
   readonly isEdgeFamily: Map<string, (on: Day) => boolean>;
+  /** Outcomes of later assessments that were computed already. */
+  readonly reassessed: Map<string, AssessmentOutcome>;
 }
 
 export const emptyLedger = (index: TownshipIndex, rules: Rules): Ledger => ({
@@ -41,6 +43,7 @@ export const emptyLedger = (index: TownshipIndex, rules: Rules): Ledger => ({
   rules,
   grantsOf: new Map(),
   isEdgeFamily: new Map(),
+  reassessed: new Map(),
 });
 
 /** Benefits due to persons of the household in the month after the day, as known on the day. */
@@ -183,28 +186,40 @@ function governingIn(
   month: Month,
   knownOn: Day,
 ): Governing | undefined {
-  const { index, rules, grantsOf } = ledger;
-  const last = (index.reassessmentsOf.get(application.applicationId) ?? []).findLast(
+  const last = (ledger.index.reassessmentsOf.get(application.applicationId) ?? []).findLast(
     ({ decidedOn }) => decidedOn <= knownOn && monthAfter(decidedOn) <= month,
   );
   if (last === undefined) {
     const fromMonth = outcome.startMonth;
     return fromMonth <= month ? { fromMonth, outcome } : undefined;
   }
-  const exclusive = (grantsOf.get(application.householdId) ?? []).filter(
-    ({ programme, decidedOn }) => isExclusive(programme) && decidedOn <= last.decidedOn,
+  const known = ledger.reassessed.get(last.assessmentId);
+  const found = known ?? reassess(ledger, application, last);
+  ledger.reassessed.set(last.assessmentId, found);
+  return { fromMonth: monthAfter(last.decidedOn), outcome: found, assessment: last };
+}
+
+/** Evaluates a later assessment like an application, on the day of its decision. */
+function reassess(
+  ledger: Ledger,
+  application: GrantedCase['application'],
+  assessment: AssessmentRecord,
+): AssessmentOutcome {
+  const { householdId, applicationId } = application;
+  const { decidedOn } = assessment;
+  const exclusive = (ledger.grantsOf.get(householdId) ?? []).filter(
+    (grant) =>
+      isExclusive(grant.programme) &&
+      grant.decidedOn <= decidedOn &&
+      grant.entitlementId !== applicationId,
   );
   const others = entitlementsAfter(
-    { ...ledger, grantsOf: new Map([[application.householdId, exclusive]]) },
-    application.householdId,
-    last.decidedOn,
-  ).filter(({ entitlementId }) => entitlementId !== application.applicationId);
-  const facts = reassessmentFacts(index, application, last, others);
-  return {
-    fromMonth: monthAfter(last.decidedOn),
-    outcome: assess(facts, rules, { decisionOn: last.decidedOn }).outcome,
-    assessment: last,
-  };
+    { ...ledger, grantsOf: new Map([[householdId, exclusive]]) },
+    householdId,
+    decidedOn,
+  );
+  const facts = reassessmentFacts(ledger.index, application, assessment, others);
+  return assess(facts, ledger.rules, { decisionOn: decidedOn }).outcome;
 }
 
 /** 特困 and 孤儿 leave no room for 低保 of the same person. */
