@@ -196,6 +196,54 @@ describe('a case in economic-check', () => {
     ]);
   });
 
+  it('hears of further parties, of withdrawn signatures, of kin and of changes at home', async () => {
+    await intent();
+    const son = await township.person('370406198003089971');
+    await township.tell(`application-${CASE}`, [
+      { type: 'PartyNamed', data: { sub: son, role: 'OBLIGOR' } },
+      { type: 'AuthorisationWithdrawn', data: { sub: head, withdrawnOn: '2024-08-23' } },
+      {
+        type: 'KinDeclared',
+        data: {
+          declaredOn: '2024-08-23',
+          relations: [{ staffId: 'ST009', sub: head }],
+          none: false,
+        },
+        personal: [{ subject: head, data: { relations: [] } }],
+      },
+      {
+        type: 'KinMatched',
+        data: { of: 'intake/1/0', staffId: 'ST010', sub: head, declared: false },
+      },
+      {
+        type: 'HouseholdChangeNoted',
+        data: {
+          of: 'intake/2/0',
+          householdId: HOUSEHOLD,
+          sub: head,
+          kind: 'DEATH',
+          occurredOn: '2024-08-22',
+          knownOn: '2024-08-23',
+        },
+      },
+    ] satisfies readonly EventNamed<
+      | 'PartyNamed'
+      | 'AuthorisationWithdrawn'
+      | 'KinDeclared'
+      | 'KinMatched'
+      | 'HouseholdChangeNoted'
+    >[]);
+    await township.settled();
+    expect(await state()).toMatchObject({
+      parties: [
+        { sub: head, authorised: false },
+        { sub: son, role: 'OBLIGOR', authorised: false },
+      ],
+      kinOfficerIds: ['ST009', 'ST010'],
+    });
+    expect((await eventsOf()).filter((type) => type === 'ProfilesNoted')).toHaveLength(2);
+  });
+
   it('stands in the inbox of the district with name, number and due days', async () => {
     await request();
     expect((await township.get(officer, 'inbox')).body['items']).toMatchObject([
@@ -419,6 +467,20 @@ describe('the result as a file', () => {
     const before = await eventsOf();
     const second = await handIn(goodFile(), otherOfficer);
     expect(second.body).toEqual(first.body);
+    expect(await eventsOf()).toEqual(before);
+  });
+
+  it('whose taking was interrupted goes on where it stopped when it is handed in again', async () => {
+    const first = await handIn(goodFile());
+    const before = await eventsOf();
+    const receipts = township.service.own.records.table<{ readonly answer?: object }>(
+      'exchange-files',
+    );
+    await receipts.update(sha256Of(goodFile()), (receipt = {}) => {
+      const { answer: _notYet, ...rest } = receipt;
+      return rest;
+    });
+    expect((await handIn(goodFile())).body).toEqual(first.body);
     expect(await eventsOf()).toEqual(before);
   });
 
