@@ -57,7 +57,7 @@ export const clientList = defineView<
       says: '接口账号名录',
       reads: ['admin', 'discipline', 'groupOffice'],
       async answer(docs, { limit, cursor }) {
-        const { docs: items, next } = await docs.page(
+        const { docs: found, next } = await docs.page(
           {},
           {
             sort: [['_id', 'asc']],
@@ -65,6 +65,7 @@ export const clientList = defineView<
             ...(cursor === undefined ? {} : { after: cursor }),
           },
         );
+        const items = found.map(({ _id: clientId, ...item }) => ({ clientId, ...item }));
         return { items, ...(next === undefined ? {} : { next }) };
       },
     },

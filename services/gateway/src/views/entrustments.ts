@@ -47,7 +47,7 @@ export const entrustments = defineView<
       says: '签发委托',
       reads: ['signer', 'groupOffice', 'admin', 'discipline', 'supervisor'],
       async answer(docs, { limit, cursor }) {
-        const { docs: items, next } = await docs.page(
+        const { docs: found, next } = await docs.page(
           {},
           {
             sort: [['fromOn', 'desc']],
@@ -55,6 +55,7 @@ export const entrustments = defineView<
             ...(cursor === undefined ? {} : { after: cursor }),
           },
         );
+        const items = found.map(({ _id, ...item }) => item);
         return { items, ...(next === undefined ? {} : { next }) };
       },
     },

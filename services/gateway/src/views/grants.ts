@@ -77,7 +77,7 @@ export const grantLog = defineView<GrantDoc, 'GrantProposed' | 'PostGranted' | '
       reads: READERS,
       async answer(docs, { query, limit, cursor }) {
         const staffId = query['staffId'];
-        const { docs: items, next } = await docs.page(
+        const { docs: found, next } = await docs.page(
           staffId === undefined ? {} : { staffId: { eq: staffId } },
           {
             sort: [['changedAt', 'desc']],
@@ -85,6 +85,7 @@ export const grantLog = defineView<GrantDoc, 'GrantProposed' | 'PostGranted' | '
             ...(cursor === undefined ? {} : { after: cursor }),
           },
         );
+        const items = found.map(({ _id, ...item }) => item);
         return { items, ...(next === undefined ? {} : { next }) };
       },
     },

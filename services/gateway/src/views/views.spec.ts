@@ -205,7 +205,7 @@ describe('接口账号名录', () => {
     expect((await view.ask('clients', clerk)) as Listed).toMatchObject({
       items: [
         {
-          _id: 'BUREAU',
+          clientId: 'BUREAU',
           state: 'registered',
           commands: ['StartCheck'],
           reads: ['oversight/events'],

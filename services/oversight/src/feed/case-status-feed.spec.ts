@@ -174,9 +174,12 @@ describe('GET events', () => {
       headers: { accept: 'text/event-stream', 'last-event-id': '3' },
     });
     expect(answer.mime).toBe('text/event-stream');
-    const lines = linesOf(answer, 2);
+    const lines = linesOf(answer, 4);
     await publish(logs, OTHER, 'DECLINED');
-    expect((await lines).map((line) => line.split('\n')[0])).toEqual(['id: 4', 'id: 5']);
+    const told = (await lines).map((line) => line.split('\n')[0] ?? '');
+    // A comment opens the answer, and one more comes after each wait.
+    expect(told[0]).toBe(': 在线');
+    expect(told.filter((line) => line.startsWith('id'))).toEqual(['id: 4', 'id: 5']);
   });
 
   it('ends when the reader has gone', async () => {
@@ -188,7 +191,7 @@ describe('GET events', () => {
     });
     const lines = linesOf(answer);
     gone.abort();
-    expect(await lines).toEqual([]);
+    expect((await lines).length).toBeLessThanOrEqual(1);
   });
 
   it('refuses a position that is none', async () => {

@@ -30,7 +30,7 @@ export function eventsRoute(store: CommitSource, clock: Clock): Route {
       if (isStream)
         return new FeedAnswer(
           'text/event-stream',
-          linesOf(store, { after, types, wait: forEver(store, clock, signal) }, sseOf),
+          serverSent(store, { after, types }, { clock, waitMs: LOOK_AGAIN_MS, signal }),
         );
       const waitMs = countOf('wait', query['wait'], MAX_WAIT_SECONDS) * 1_000;
       return new FeedAnswer(
@@ -39,14 +39,6 @@ export function eventsRoute(store: CommitSource, clock: Clock): Route {
       );
     },
   };
-}
-
-async function* linesOf(
-  store: CommitSource,
-  following: Following,
-  textOf: typeof sseOf,
-): AsyncIterable<string> {
-  for await (const status of caseStatusFeed(store, following)) yield textOf(status);
 }
 
 interface Until {
@@ -75,12 +67,24 @@ async function* longPoll(
   }
 }
 
-const forEver =
-  (store: CommitSource, clock: Clock, signal: AbortSignal) =>
-  async (position: number): Promise<boolean> => {
-    await newCommit(store, position, { clock, waitMs: LOOK_AGAIN_MS, signal });
-    return !signal.aborted;
+/** A comment at once and at each turn: it opens the answer, and a reader who has gone is noticed. */
+async function* serverSent(
+  store: CommitSource,
+  { after, types }: Omit<Following, 'wait'>,
+  until: Until,
+): AsyncIterable<string> {
+  let position = after;
+  const untilTheEnd = async (end: number): Promise<boolean> => {
+    position = end;
+    return false;
   };
+  while (!until.signal.aborted) {
+    yield ': 在线\n\n';
+    const statuses = caseStatusFeed(store, { after: position, types, wait: untilTheEnd });
+    for await (const status of statuses) yield sseOf(status);
+    await newCommit(store, position, until);
+  }
+}
 
 /** Resolves when the log goes beyond the position, when the wait is over or the reader has gone. */
 async function newCommit(
