@@ -63,9 +63,7 @@ export const staffDirectory = defineView<
         const { grantId, fromOn } = event.data;
         return unit.write(staffId, (member) =>
           withGrants(member, (held) =>
-            held.map((grant) =>
-              grant.grantId === grantId ? { ...grant, toOn: addDays(fromOn, -1) } : grant,
-            ),
+            held.map((grant) => (grant.grantId === grantId ? endedBefore(grant, fromOn) : grant)),
           ),
         );
       }
@@ -84,13 +82,15 @@ export const staffDirectory = defineView<
         );
       }
       case 'SignatureEntrustmentEnded': {
-        const { entrustmentId, toId } = event.data;
+        const { entrustmentId, toId, endedOn } = event.data;
         return unit.write(toId, (member) =>
           member === undefined
             ? null
             : {
                 ...member,
-                entrustments: member.entrustments.filter((e) => e.entrustmentId !== entrustmentId),
+                entrustments: member.entrustments.map((letter) =>
+                  letter.entrustmentId === entrustmentId ? endedBefore(letter, endedOn) : letter,
+                ),
               },
         );
       }
@@ -104,6 +104,16 @@ function withGrants(
   change: (held: readonly Grant[]) => readonly Grant[],
 ): DirectoryDoc | null {
   return member === undefined ? null : { ...member, grants: change(member.grants) };
+}
+
+/** What is ended holds until the day before, and never longer than it would have. */
+function endedBefore<T extends { readonly toOn?: Day }>(
+  term: T,
+  firstDayWithout: Day,
+): T & { readonly toOn: Day } {
+  const dayBefore = addDays(firstDayWithout, -1);
+  const { toOn } = term;
+  return { ...term, toOn: toOn !== undefined && toOn < dayBefore ? toOn : dayBefore };
 }
 
 /** Whether a grant holds on a day; `toOn` is its last day. */
@@ -126,14 +136,17 @@ export function personOn(member: StaffMember, on: Day): Person | undefined {
   const { staffId, sub, organ, grants, entrustments } = asOf(member, on);
   if (grants.length === 0 || on < member.activeFrom) return undefined;
   const seat = grants.find((grant) => grant.seat !== undefined)?.seat;
-  const everywhere = grants.some((grant) => grant.villages.length === 0);
+  // A seat has no villages: beside a post it must not widen those of the post.
+  const ofPosts = grants.filter(({ post }) => post !== undefined);
+  const placed = ofPosts.length === 0 ? grants : ofPosts;
+  const everywhere = placed.some((grant) => grant.villages.length === 0);
   return {
     staffId,
     sub,
     organ: organ as Organ,
     posts: grants.flatMap(({ post }) => (post === undefined ? [] : [post])),
     ...(seat === undefined ? {} : { seat }),
-    villages: everywhere ? 'ALL' : [...new Set(grants.flatMap((grant) => grant.villages))],
+    villages: everywhere ? 'ALL' : [...new Set(placed.flatMap((grant) => grant.villages))],
     entrustments,
   };
 }

@@ -327,6 +327,14 @@ describe('revoking', () => {
         expect(state).toMatchObject({ grants: [{ toOn: '2024-08-31', revoked: true }] }),
     }));
 
+  it('makes nothing longer that ends before', () =>
+    check({
+      given: [registered, granted({ toOn: '2024-06-30' })],
+      when: revokeGrant('2024-09-01'),
+      thenTypes: ['PostRevoked'],
+      look: ({ state }) => expect(state).toMatchObject({ grants: [{ toOn: '2024-06-30' }] }),
+    }));
+
   it('takes a proposal back', () =>
     check({
       given: [registered, proposedByAdmin()],

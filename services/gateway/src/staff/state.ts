@@ -95,7 +95,7 @@ function evolveMember(state: Known, event: LaterEvent, { by }: Stamp): Known {
         proposals: withoutGrant(state.proposals, grantId),
         grants: state.grants.map((grant) =>
           grant.grantId === grantId
-            ? { ...grant, toOn: addDays(fromOn, -1), revoked: true }
+            ? { ...grant, toOn: lastDayOf(grant, fromOn), revoked: true }
             : grant,
         ),
       };
@@ -113,7 +113,7 @@ function evolveMember(state: Known, event: LaterEvent, { by }: Stamp): Known {
         ...state,
         entrusted: state.entrusted.map((letter) =>
           letter.entrustmentId === entrustmentId
-            ? { ...letter, toOn: addDays(endedOn, -1) }
+            ? { ...letter, toOn: lastDayOf(letter, endedOn) }
             : letter,
         ),
       };
@@ -121,6 +121,12 @@ function evolveMember(state: Known, event: LaterEvent, { by }: Stamp): Known {
     case 'NearRelativeDeclared':
       return { ...state, relativeSubs: [...state.relativeSubs, event.data.relativeSub] };
   }
+}
+
+/** What is ended holds until the day before, and never longer than it would have. */
+export function lastDayOf({ toOn }: { readonly toOn?: Day }, firstDayWithout: Day): Day {
+  const dayBefore = addDays(firstDayWithout, -1);
+  return toOn !== undefined && toOn < dayBefore ? toOn : dayBefore;
 }
 
 function withoutGrant(proposals: readonly Proposal[], grantId: Uuid): readonly Proposal[] {

@@ -2,11 +2,11 @@ import type { GrantTerms, StaffRegisteredPart } from '@zelian/contracts/gateway'
 import type { Desk, Organ } from '@zelian/contracts/terms';
 import type { StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
-import { addDays, isDay } from '@zelian/kernel/day';
+import { isDay } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
 import type { Day, StaffId, Sub, Uuid } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
-import { holdsOn } from '../staff/state.js';
+import { holdsOn, lastDayOf } from '../staff/state.js';
 
 /** A member of staff with all his grants; his name stays sealed until somebody asks for it. */
 interface StaffDoc {
@@ -107,7 +107,7 @@ function withGrants(
 const endedBefore =
   (grantId: Uuid, firstDayWithout: Day) =>
   (grant: GrantTerms): GrantTerms =>
-    grant.grantId === grantId ? { ...grant, toOn: addDays(firstDayWithout, -1) } : grant;
+    grant.grantId === grantId ? { ...grant, toOn: lastDayOf(grant, firstDayWithout) } : grant;
 
 const dayAsked = ({ query, on }: QueryRequest): Day => {
   const asked = query['on'];
