@@ -134,7 +134,7 @@ export function tell(
     const moment = at ?? instantOf(on, '09:00');
     const ctx = { ...exampleCtx, by, on: dayOf(moment), at: moment, facts: facts ?? panelFacts };
     const state = stateOf(given);
-    const events = decided(() => decide(command as CaseCommand, state, ctx), command.type);
+    const events = decided(() => decide(command, state, ctx), command.type);
     return [
       ...given,
       ...events.map((event, index) => ({
@@ -227,31 +227,37 @@ export const intent = (programme: 'DIBAO' | 'TEKUN' | 'ELDER' = 'DIBAO'): Step =
     },
   });
 
-export const profiles = noteOn('2024-08-23', {
-  type: 'NoteProfiles',
-  data: {
-    of: 'intake/2/0',
-    snapshot: true,
-    headSub: head,
-    memberSubs: [head, wife],
-    obligorSubs: [],
-  },
-  personal: [
-    { subject: head, data: { profile: profile({}), villageGroup: '三组' } },
-    {
-      subject: wife,
-      data: {
-        profile: profile({
-          name: '亢 金',
-          sex: 'FEMALE',
-          birthDate: '1966-05-06',
-          relationToHead: 'SPOUSE',
-          labourCapacity: 'NONE',
-        }),
-      },
+export const profilesOf = (headBornOn: Day): Step =>
+  noteOn('2024-08-23', {
+    type: 'NoteProfiles',
+    data: {
+      of: 'intake/2/0',
+      snapshot: true,
+      headSub: head,
+      memberSubs: [head, wife],
+      obligorSubs: [],
     },
-  ],
-});
+    personal: [
+      {
+        subject: head,
+        data: { profile: profile({ birthDate: headBornOn }), villageGroup: '三组' },
+      },
+      {
+        subject: wife,
+        data: {
+          profile: profile({
+            name: '亢 金',
+            sex: 'FEMALE',
+            birthDate: '1966-05-06',
+            relationToHead: 'SPOUSE',
+            labourCapacity: 'NONE',
+          }),
+        },
+      },
+    ],
+  });
+
+export const profiles = profilesOf('1962-03-04');
 
 /** Declared: 4,800 yuan from the fields. */
 export const declaration = (grossFen = 480_000): Step =>

@@ -300,7 +300,7 @@ function stepped(walk: Walk, fact: Fact, step: Step): Walk {
   const { by, on, at, facts: _facts, ...command } = step;
   const moment = at ?? instantOf(on, '09:00');
   const ctx = { ...exampleCtx, by, at: moment, on: dayOf(moment) };
-  const events = decide(command as Parameters<typeof decide>[0], walk.state, ctx);
+  const events = decide(command, walk.state, ctx);
   const stamp = { id: `approval/${walk.seen.length}/0`, version: 1, at: moment, on: ctx.on, by };
   const state = events.reduce((folded, event) => evolve(folded, event, stamp), walk.state);
   const row = expectedAfter(walk.row, columnOf(fact));
