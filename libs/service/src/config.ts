@@ -57,3 +57,19 @@ export function readConfig(
     logLevel,
   });
 }
+
+/**
+ * The named variables of this process's environment, as far as they are set: what a tool hands on
+ * to a program that it starts, instead of everything.
+ */
+export function inheritedEnvironment(
+  names: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
