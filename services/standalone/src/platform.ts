@@ -29,7 +29,8 @@ import { callInProcess } from '@zelian/service/service-port';
 import { processKeys } from '@zelian/service/token';
 import { survey } from '@zelian/survey/survey.service';
 
-const definitions = {
+/** Every service that runs in this process. */
+export const definitions = {
   gateway,
   intake,
   'economic-check': economicCheck,
@@ -141,7 +142,7 @@ async function storages(data: DataFolder): Promise<Readonly<Record<ServiceName, 
 }
 
 /** A service opens its own parts, and others' where the catalogue names it. */
-function mayOpen(reader: ServiceName): (producer: string, type: string) => boolean {
+export function mayOpen(reader: ServiceName): (producer: string, type: string) => boolean {
   return (producer, type) =>
     producer === reader ||
     streamsOfEvent(type).some((stream) => {
