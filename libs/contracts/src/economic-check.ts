@@ -187,6 +187,8 @@ export interface SourceAnswered {
   readonly periodFrom?: Month;
   readonly periodTo?: Month;
   readonly hitIds: readonly Uuid[];
+  /** Persons of the household whom nobody had asked about; absent: none. */
+  readonly unaskedSubs?: readonly Sub[];
 }
 
 /** A hit and the source that knows it. */
@@ -542,10 +544,10 @@ export const economicCheckRefusals = {
     says: '查询未成功或无结果，却列有命中。',
     next: '请核对反馈结果与命中明细。',
   },
-  PARTY_NOT_ASKED: {
+  HIT_OF_STRANGER: {
     kind: 'invalid',
-    says: '命中人员不在本轮核对委托之列。',
-    next: '请只反馈委托核对的人员。',
+    says: '命中人员既不是核对对象，也不是本案家庭成员。',
+    next: '请只反馈与本案有关的人员。',
   },
   HIT_ALREADY_RECORDED: {
     kind: 'invalid',

@@ -7,6 +7,7 @@ import type {
 import { dayOf } from '@zelian/kernel/day';
 import { settle } from '@zelian/kernel/deadline';
 import { Refused } from '@zelian/kernel/refused';
+import type { Sub } from '@zelian/kernel/values';
 import { isAfter, refuseBefore } from './days.js';
 import { bySubject } from './parts.js';
 import {
@@ -51,8 +52,9 @@ export function answerSource(c: AnswerSource, state: CheckState): Events {
     throw new Refused('SOURCE_ALREADY_ANSWERED', { source, attempts: before.length });
   if (attempt !== before.length + 1)
     throw new Refused('ATTEMPT_OUT_OF_ORDER', { source, attempts: before.length });
-  refuseStrangeHits(c, request);
+  refuseStrangeHits(c, request, state);
   const hits = c.hits.map((hit): SourcedHit => ({ ...hit, source }));
+  const unaskedSubs = subsIn(hits).filter((sub) => !isAsked(request, sub));
   return [
     {
       type: 'SourceAnswered',
@@ -65,18 +67,33 @@ export function answerSource(c: AnswerSource, state: CheckState): Events {
         ...(periodFrom === undefined ? {} : { periodFrom }),
         ...(periodTo === undefined ? {} : { periodTo }),
         hitIds: hits.map(({ hitId }) => hitId),
+        ...(unaskedSubs.length === 0 ? {} : { unaskedSubs }),
       },
       ...(hits.length === 0 ? {} : { personal: bySubject(hits) }),
     },
   ];
 }
 
-function refuseStrangeHits({ outcome, hits }: AnswerSource, request: Request): void {
+const subsIn = (hits: readonly { readonly sub: Sub }[]): readonly Sub[] => [
+  ...new Set(hits.map(({ sub }) => sub)),
+];
+const isAsked = ({ parties }: Request, sub: Sub): boolean =>
+  parties.some((party) => party.sub === sub);
+
+/**
+ * What a source says of somebody at home who was not asked about is recorded and shows as such: to
+ * refuse it would only hide it. Of people outside the case nothing is taken.
+ */
+function refuseStrangeHits(
+  { outcome, hits }: AnswerSource,
+  request: Request,
+  { people }: CheckState,
+): void {
   if (outcome !== 'OK' && hits.length > 0)
     throw new Refused('HITS_CONTRADICT_OUTCOME', { outcome });
-  const strangers = hits.filter((hit) => request.parties.every(({ sub }) => sub !== hit.sub));
-  if (strangers.length > 0)
-    throw new Refused('PARTY_NOT_ASKED', { subs: strangers.map(({ sub }) => sub) });
+  const atHome = [...people.memberSubs, ...people.obligorSubs];
+  const strangers = subsIn(hits).filter((sub) => !isAsked(request, sub) && !atHome.includes(sub));
+  if (strangers.length > 0) throw new Refused('HIT_OF_STRANGER', { subs: strangers });
   const known = request.answers.flatMap(({ hitIds }) => hitIds);
   const ids = hits.map(({ hitId }) => hitId);
   const twice = ids.filter((id, index) => known.includes(id) || ids.indexOf(id) !== index);

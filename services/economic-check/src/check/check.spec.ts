@@ -444,12 +444,27 @@ describe('来源反馈', () => {
     });
   });
 
-  it('is refused with a person who was not asked about, or a hit known already', () => {
+  it('of somebody at home who was not asked about is recorded, and shows as such', () =>
+    check({
+      given: [
+        ...ready,
+        { ...requested, data: { ...requested.data, parties: [{ sub: head, role: 'MEMBER' }] } },
+      ],
+      when: answer({ hits: [{ ...carHit, sub: brother }] }),
+      thenTypes: ['SourceAnswered'],
+      look: ({ events: [event] }) =>
+        expect(event).toMatchObject({
+          data: { unaskedSubs: [brother] },
+          personal: [{ subject: brother }],
+        }),
+    }));
+
+  it('is refused of a stranger to the case, or with a hit known already', () => {
     const stranger = { ...carHit, sub: '3f6f1c1e-9d0b-4a52-8c6e-0d1f4e2a7b99' };
     check({
       given: [...untilRequested],
       when: answer({ hits: [stranger] }),
-      refused: { code: 'PARTY_NOT_ASKED', details: { subs: [stranger.sub] } },
+      refused: { code: 'HIT_OF_STRANGER', details: { subs: [stranger.sub] } },
     });
     check({
       given: [...untilRequested, answered('SOCIAL_INSURANCE', [carHit])],
