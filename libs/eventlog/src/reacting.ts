@@ -40,8 +40,8 @@ export interface Replayed {
 export class Reactor {
   constructor(
     private readonly service: string,
-    private readonly views: Views,
-    private readonly reader: PartReader,
+    private readonly views: Pick<Views, 'watermarks' | 'parked'>,
+    private readonly reader: Pick<PartReader, 'reading' | 'recorded'>,
     private readonly clock: Clock,
     private readonly signal: AbortSignal,
   ) {}
