@@ -2,7 +2,7 @@ import type { CheckHit } from '@zelian/contracts/person';
 import { standingHits, verifiedIncome, verifiedProperty } from './check-hits.js';
 import { checkConclusion, type CheckFacts, type CheckOutcome } from './check-conclusion.js';
 import type { CheckReportFact, RecheckFact, SourceAnswerFact } from './facts.js';
-import { HEAD, household, income, property, rules, tekunOf } from './testing.js';
+import { HEAD, household, income, property, rules, tekunOf, shows } from './testing.js';
 
 const answered: readonly SourceAnswerFact[] = [{ source: 'TAX', attempts: ['OK'] }];
 const hit = (part: Partial<CheckHit>): CheckHit => ({
@@ -29,7 +29,7 @@ const conclude = (...args: Parameters<typeof facts>): CheckOutcome =>
 /** 150 % of a year of the rural standard of 2023. */
 const MISMATCH_FEN = 1.5 * 12 * 66_000;
 
-describe('核对结论 [CHECK_CONCLUSION] [CHECK_MISMATCH]', () => {
+describe(`核对结论 ${shows('CHECK_CONCLUSION', 'CHECK_MISMATCH')}`, () => {
   it('收入达到标准的一倍半即为明显不符，差一分的不是', () => {
     const of = (fen: number): string => conclude([], { incomeItems: [income(fen)] }).conclusion;
     expect(of(MISMATCH_FEN - 1)).toBe('CONSISTENT');
@@ -99,7 +99,7 @@ describe('核对结论 [CHECK_CONCLUSION] [CHECK_MISMATCH]', () => {
     ));
 });
 
-describe('核对结果与申报比对 [CHECK_COMPARISON]', () => {
+describe(`核对结果与申报比对 ${shows('CHECK_COMPARISON')}`, () => {
   const compare = (found: Partial<CheckHit>): string | undefined => {
     const items = {
       incomeItems: [income(500, { itemId: 'I1' })],

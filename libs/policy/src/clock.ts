@@ -1,5 +1,11 @@
 import type { Programme } from '@zelian/contracts/terms';
-import { addWorkdays, countWorkdays, latestPostDate, type Pause } from '@zelian/kernel/calendar';
+import {
+  addWorkdays,
+  countWorkdays,
+  latestPostDate,
+  type Calendar,
+  type Pause,
+} from '@zelian/kernel/calendar';
 import type { Day } from '@zelian/kernel/values';
 import { legalLimit } from './deadlines.js';
 import { because, listed, type Explained, type Explanation } from './explanation.js';
@@ -63,7 +69,8 @@ export function statutoryClock(terms: ClockTerms, rules: Rules): Explained<Clock
   const legal = legalLimit(rows, specialReason);
   const valid = terms.pauses.filter((pause) => pauseFault(pause, rows) === undefined);
   const pauses = endedPauses(valid);
-  const suspended = pauses.length < valid.length;
+  const open = valid.filter(({ to }) => to === undefined);
+  const suspended = open.length > 0;
   const promiseDue = addWorkdays(calendar, acceptedOn, promise.value, pauses);
   const legalDue = addWorkdays(calendar, acceptedOn, legal.count, pauses);
   const dueDays = { promiseDueOn: promiseDue.on, legalDueOn: legalDue.on };
@@ -76,7 +83,7 @@ export function statutoryClock(terms: ClockTerms, rules: Rules): Explained<Clock
     provisional: !suspended && (promiseDue.provisional || legalDue.provisional),
     ...(decidedOn === undefined
       ? {}
-      : { workdaysUsed: countWorkdays(calendar, acceptedOn, decidedOn, pauses) }),
+      : { workdaysUsed: usedWorkdays(calendar, acceptedOn, decidedOn, valid) }),
     ...latestPost(acceptedOn, rows, rules),
   };
   return {
@@ -88,6 +95,17 @@ export function statutoryClock(terms: ClockTerms, rules: Rules): Explained<Clock
       children: terms.pauses.map((pause) => pauseNode(pause, rows)),
     }),
   };
+}
+
+/** A pause without end stands still through the decision. */
+function usedWorkdays(
+  calendar: Calendar,
+  acceptedOn: Day,
+  decidedOn: Day,
+  pauses: readonly RecordedPause[],
+): number {
+  const standing = pauses.map(({ from, to = decidedOn }) => ({ from, to }));
+  return countWorkdays(calendar, acceptedOn, decidedOn, standing);
 }
 
 function endedPauses(pauses: readonly RecordedPause[]): readonly Pause[] {

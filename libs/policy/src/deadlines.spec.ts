@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Pause } from '@zelian/kernel/calendar';
 import { deadline, DEADLINE_KINDS, type DeadlineKind, type DeadlineTerms } from './deadlines.js';
-import { rules } from './testing.js';
+import { rules, shows } from './testing.js';
 
 const ID = '00000000-0000-5000-8000-000000000001';
 const terms = (startOn: string, more: Partial<DeadlineTerms> = {}): DeadlineTerms => ({
@@ -13,7 +13,7 @@ const terms = (startOn: string, more: Partial<DeadlineTerms> = {}): DeadlineTerm
 const dueOn = (kind: DeadlineKind, startOn: string, more: Partial<DeadlineTerms> = {}): string =>
   deadline(kind, terms(startOn, more), rules).dueOn;
 
-describe('各环节期限 [DUE_DAYS]', () => {
+describe(`各环节期限 ${shows('DUE_DAYS')}`, () => {
   it('写明依据的参数、行、日历和单位', () =>
     expect(deadline('PROMISE', terms('2024-08-26'), rules)).toEqual({
       kind: 'PROMISE',

@@ -14,6 +14,7 @@ import {
   property,
   rules,
   rulesWith,
+  shows,
 } from './testing.js';
 
 const decide = (facts: Partial<AssessmentFacts>, on = DECIDED_ON): AssessmentOutcome =>
@@ -26,7 +27,7 @@ const urban = { contractedLand: false };
 /** Rural 2023: 660 yuan a month, 7,920 a year. */
 const YEAR_FEN = 12 * 66_000;
 
-describe('收入型 [DIBAO_INCOME_TEST] [DIBAO_ELIGIBLE] [STANDARD_SUM] [AREA_TYPE]', () => {
+describe(`收入型 ${shows('DIBAO_INCOME_TEST', 'DIBAO_ELIGIBLE', 'STANDARD_SUM', 'AREA_TYPE')}`, () => {
   it('年收入低于标准一分即符合，恰为标准即不符合', () => {
     expect(reasons({ incomeItems: [income(YEAR_FEN - 1)] })).toEqual([]);
     expect(reasons({ incomeItems: [income(YEAR_FEN)] })).toEqual(['INCOME_NOT_BELOW_STANDARD']);
@@ -63,7 +64,7 @@ describe('收入型 [DIBAO_INCOME_TEST] [DIBAO_ELIGIBLE] [STANDARD_SUM] [AREA_TY
   });
 });
 
-describe('户籍与保障人口 [HUKOU_LOCAL] [COVERED_MEMBER]', () => {
+describe(`户籍与保障人口 ${shows('HUKOU_LOCAL', 'COVERED_MEMBER')}`, () => {
   it('户籍不在本乡镇的不予批准', () =>
     expect(reasons({ hukouTownship: '370481102' })).toEqual(['HUKOU_NOT_LOCAL']));
   it('没有可纳入保障的成员的不予批准', () => {
@@ -82,7 +83,7 @@ describe('户籍与保障人口 [HUKOU_LOCAL] [COVERED_MEMBER]', () => {
     ).toEqual(['INCOME_NOT_BELOW_STANDARD', 'PROPERTY_CASH_ABOVE_CAP']));
 });
 
-describe('支出型 [DIBAO_EXPENDITURE] [EXP_DISPOSABLE] [EXP_AFTER_RIGID] [EXP_CAUSE]', () => {
+describe(`支出型 ${shows('DIBAO_EXPENDITURE', 'EXP_DISPOSABLE', 'EXP_AFTER_RIGID', 'EXP_CAUSE')}`, () => {
   /** Above the standard by 1,000 yuan; rigid spending brings it below. */
   const above = (spentFen: number, facts: Partial<AssessmentFacts> = {}): AssessmentOutcome =>
     decide({
@@ -138,9 +139,14 @@ describe('支出型 [DIBAO_EXPENDITURE] [EXP_DISPOSABLE] [EXP_AFTER_RIGID] [EXP_
     expect(reasons(facts, '2021-12-31')).toEqual(['INCOME_NOT_BELOW_STANDARD']);
     expect(decide(facts, '2022-01-01').type).toBe('EXPENDITURE');
   });
-  it('教育支出按人按学年以所读最高学段封顶：高中每学年两千元 [EDUCATION_CAP]', () => {
+  it(`教育支出按人按学年以所读最高学段封顶：高中每学年两千元 ${shows('EDUCATION_CAP')}`, () => {
     const school = (fen: number, date: string): ReturnType<typeof bill> =>
-      bill(fen, { itemId: `L${fen} ${date}`, kind: 'EDUCATION', date, schoolStage: 'SENIOR_HIGH' });
+      bill(fen, {
+        itemId: `L${fen} ${date}`,
+        kind: 'EDUCATION',
+        date,
+        schoolStage: 'SENIOR_HIGH',
+      });
     const spent = (...bills: readonly ReturnType<typeof bill>[]): number =>
       decide({ incomeItems: [income(YEAR_FEN + 100_000)], bills }).household.expenditureTest
         ?.rigidSelfPaidFen ?? 0;
@@ -155,7 +161,7 @@ describe('支出型 [DIBAO_EXPENDITURE] [EXP_DISPOSABLE] [EXP_AFTER_RIGID] [EXP_
   });
 });
 
-describe('低保边缘家庭 [EDGE_FAMILY] [EDGE_INCOME]', () => {
+describe(`低保边缘家庭 ${shows('EDGE_FAMILY', 'EDGE_INCOME')}`, () => {
   const edge = (fen: number, facts: Partial<AssessmentFacts> = {}, on = DECIDED_ON): boolean =>
     decide({ incomeItems: [income(fen)], ...facts }, on).edgeFamily ?? false;
 
@@ -188,7 +194,7 @@ describe('低保边缘家庭 [EDGE_FAMILY] [EDGE_INCOME]', () => {
   });
 });
 
-describe('单人户 [DIBAO_SINGLE]', () => {
+describe(`单人户 ${shows('DIBAO_SINGLE')}`, () => {
   const disabled = certificate('P2', { type: 'PHYSICAL', grade: 1 });
   const alone = (facts: Partial<AssessmentFacts>, on = DECIDED_ON): AssessmentOutcome =>
     decide({ scope: 'SINGLE_PERSON', subjectSub: 'P2', members: [head(), spouse], ...facts }, on);
@@ -246,7 +252,7 @@ describe('单人户 [DIBAO_SINGLE]', () => {
     expect(since('2020-06-20')).toEqual([]);
     expect(since('2020-06-21')).toEqual(['SINGLE_NOT_QUALIFIED']);
   });
-  it('正在享受特困待遇的不得重复享受 [OVERLAP]', () => {
+  it(`正在享受特困待遇的不得重复享受 ${shows('OVERLAP')}`, () => {
     const otherEntitlements = [
       { entitlementId: 'E1', programme: 'TEKUN' as const, sub: 'P2', fromMonth: '2023-01' },
     ];
@@ -260,7 +266,7 @@ describe('单人户 [DIBAO_SINGLE]', () => {
     ));
 });
 
-describe('差额补助 [DIBAO_BASE] [DIBAO_AMOUNT]', () => {
+describe(`差额补助 ${shows('DIBAO_BASE', 'DIBAO_AMOUNT')}`, () => {
   it('四口之家2021年农村，年收入8640元：每月1392元', () => {
     const members = [
       head(),
@@ -321,7 +327,7 @@ describe('差额补助 [DIBAO_BASE] [DIBAO_AMOUNT]', () => {
   });
 });
 
-describe('分类施保 [DIBAO_UPLIFT]', () => {
+describe(`分类施保 ${shows('DIBAO_UPLIFT')}`, () => {
   const uplifts = (facts: Partial<AssessmentFacts>, on = DECIDED_ON): readonly string[] =>
     decide(facts, on).uplifts.map(({ category, fen }) => `${category} ${fen}`);
   const born = (birthDate: string): Partial<AssessmentFacts> => ({
@@ -367,7 +373,7 @@ describe('分类施保 [DIBAO_UPLIFT]', () => {
   });
 });
 
-describe('复核类别 [REVIEW_CLASS]', () => {
+describe(`复核类别 ${shows('REVIEW_CLASS')}`, () => {
   const classOf = (facts: Partial<AssessmentFacts>): string | undefined =>
     decide(facts).reviewClass;
   const weak = { labourCapacity: 'NONE' as const };
@@ -396,7 +402,7 @@ describe('复核类别 [REVIEW_CLASS]', () => {
   });
 });
 
-describe('起始月与发放段 [START_MONTH]', () => {
+describe(`起始月与发放段 ${shows('START_MONTH')}`, () => {
   it('自决定的次月起，跨年亦然', () => {
     expect(decide({}, '2023-06-30').startMonth).toBe('2023-07');
     expect(decide({}, '2023-12-31').startMonth).toBe('2024-01');

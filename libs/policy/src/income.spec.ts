@@ -13,6 +13,7 @@ import {
   obligor,
   person,
   rules,
+  shows,
 } from './testing.js';
 
 interface Situation {
@@ -38,7 +39,7 @@ describe('收入核算期', () => {
   });
 });
 
-describe('收入项 [INCOME_ITEM] [INCOME_SHEET]', () => {
+describe(`收入项 ${shows('INCOME_ITEM', 'INCOME_SHEET')}`, () => {
   it('只计核算期内的月份，各部分分别舍去不足一分的部分', () => {
     const item = income(1000, { periodFrom: '2022-05', periodTo: '2022-07', deductibleFen: 100 });
     // 1000 × 2 ÷ 3 = 666.6…, 100 × 2 ÷ 3 = 66.6…
@@ -61,7 +62,7 @@ describe('收入项 [INCOME_ITEM] [INCOME_SHEET]', () => {
     expect(sheet({ incomeItems: [income(1000)] }).perCapitaMonthlyFen).toBe(83));
 });
 
-describe('必要的就业成本 [EMPLOYMENT_COST]', () => {
+describe(`必要的就业成本 ${shows('EMPLOYMENT_COST')}`, () => {
   const wages = (employmentCostFen: number): IncomeSheet =>
     sheet({
       incomeItems: [income(6_000_000, { class: 'WAGES', kind: 'WAGE', employmentCostFen })],
@@ -79,7 +80,7 @@ describe('必要的就业成本 [EMPLOYMENT_COST]', () => {
   });
 });
 
-describe('不计入家庭收入 [INCOME_EXCLUDED]', () => {
+describe(`不计入家庭收入 ${shows('INCOME_EXCLUDED')}`, () => {
   const pension = income(123_600, { class: 'TRANSFER', kind: 'PENSION_CENTRAL_BASIC' });
   const excludedOn = (on: string, item = pension): number =>
     sheet({ incomeItems: [{ ...item, recordedOn: '2020-01-01', periodFrom: '2022-06' }] }, { on })
@@ -106,7 +107,7 @@ describe('不计入家庭收入 [INCOME_EXCLUDED]', () => {
   });
 });
 
-describe('赡养（抚养、扶养）费 [SUPPORT_LINE] [SUPPORT_FORMULA] [SUPPORT_MAINTENANCE]', () => {
+describe(`赡养（抚养、扶养）费 ${shows('SUPPORT_LINE', 'SUPPORT_FORMULA', 'SUPPORT_MAINTENANCE')}`, () => {
   const line = (
     profile: Parameters<typeof obligor>[0],
     situation: Situation = {},
@@ -168,7 +169,7 @@ describe('赡养（抚养、扶养）费 [SUPPORT_LINE] [SUPPORT_FORMULA] [SUPPO
     expect(line({ courtMonthlyFen: 100 }, { programme: 'TEKUN' })).toEqual(['NONE', 0]));
 });
 
-describe('刚性支出扣减 [RIGID_DEDUCTION] [SELF_PAID] [EDUCATION_CAP]', () => {
+describe(`刚性支出扣减 ${shows('RIGID_DEDUCTION', 'SELF_PAID', 'EDUCATION_CAP')}`, () => {
   const ill = head({ seriousIllness: { code: 'UREMIA', since: '2023-06-20' } });
   const deduction = (facts: Partial<AssessmentFacts>, on = DECIDED_ON): number =>
     sheet({ members: [ill], bills: [bill(1000)], ...facts }, { on }).rigidDeductionFen;

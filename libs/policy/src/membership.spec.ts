@@ -1,7 +1,7 @@
 import type { AssessmentFacts } from './facts.js';
 import { membershipOf } from './membership.js';
 import { rowsOn } from './rules.js';
-import { DECIDED_ON, head, household, person, rules } from './testing.js';
+import { DECIDED_ON, head, household, person, rules, shows } from './testing.js';
 
 /** What becomes of the person P2 beside the head. */
 function decided(facts: Partial<AssessmentFacts>, on = DECIDED_ON): string {
@@ -17,7 +17,7 @@ const beside = (...args: Parameters<typeof person>): Partial<AssessmentFacts> =>
   members: [head(), person(...args)],
 });
 
-describe('共同生活的家庭成员 [MEMBERSHIP] [MEMBER]', () => {
+describe(`共同生活的家庭成员 ${shows('MEMBERSHIP', 'MEMBER')}`, () => {
   it('配偶计入，不论是否同住', () =>
     expect(decided(beside('P2', { relationToHead: 'SPOUSE' }))).toBe('SPOUSE COVERED'));
   it('子女十八周岁生日前一日为未成年子女，生日当日起不再是', () => {
@@ -105,7 +105,7 @@ describe('共同生活的家庭成员 [MEMBERSHIP] [MEMBER]', () => {
     ));
 });
 
-describe('保障人口 [COVERAGE]', () => {
+describe(`保障人口 ${shows('COVERAGE')}`, () => {
   it('外地户籍成员：2021年7月1日前不纳入，之后纳入', () => {
     const spouse = beside('P2', { relationToHead: 'SPOUSE', hukouTownship: '370481102' });
     expect(decided(spouse, '2021-06-30')).toBe('SPOUSE HUKOU_ELSEWHERE');

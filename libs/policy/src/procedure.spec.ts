@@ -3,7 +3,7 @@ import { findings, findingTitles, type FindingCode } from './findings.js';
 import { kinMatches } from './kin.js';
 import { dueDays, type CheckRecord, type ProcedureRecord, type SurveyRecord } from './procedure.js';
 import { publicity } from './publicity.js';
-import { rules } from './testing.js';
+import { rules, shows } from './testing.js';
 
 const pause: RecordedPause = {
   pauseId: 'U1',
@@ -17,7 +17,7 @@ const clock = (terms: Partial<ClockTerms>): ReturnType<typeof statutoryClock>['o
   statutoryClock({ programme: 'DIBAO', acceptedOn: '2024-08-26', pauses: [], ...terms }, rules)
     .outcome;
 
-describe('审核审批时限 [CLOCK] [CLOCK_PAUSE]', () => {
+describe(`审核审批时限 ${shows('CLOCK', 'CLOCK_PAUSE')}`, () => {
   it('承诺十二个、法定二十个工作日，自受理次日起算', () =>
     expect(clock({ decidedOn: '2024-09-09' })).toEqual({
       startOn: '2024-08-26',
@@ -48,18 +48,19 @@ describe('审核审批时限 [CLOCK] [CLOCK_PAUSE]', () => {
   });
   it('中止未结束的，时限停摆，没有到期日', () => {
     const { to: _, ...open } = pause;
-    const stopped = clock({ pauses: [open] });
+    const stopped = clock({ pauses: [open], decidedOn: '2024-09-09' });
     expect([stopped.suspended, stopped.promiseDueOn, stopped.legalDueOn]).toEqual([
       true,
       undefined,
       undefined,
     ]);
+    expect(stopped.workdaysUsed).toBe(2);
   });
   it('不公示的项目没有最迟公示日', () =>
     expect(clock({ programme: 'ORPHAN' }).latestPostOn).toBe(undefined));
 });
 
-describe('拟批准公示 [PUBLICITY]', () => {
+describe(`拟批准公示 ${shows('PUBLICITY')}`, () => {
   const notice = (...days: readonly string[]): ReturnType<typeof publicity>['outcome'] =>
     publicity(
       {
@@ -81,7 +82,7 @@ describe('拟批准公示 [PUBLICITY]', () => {
   it('没有公示的，不能签批', () => expect(notice().earliestApprovalOn).toBe(undefined));
 });
 
-describe('近亲属备案比对 [KIN_MATCH]', () => {
+describe(`近亲属备案比对 ${shows('KIN_MATCH')}`, () => {
   const match = (relation: 'SIBLING' | 'COUSIN', personSubs: readonly string[]): number =>
     kinMatches(
       {
@@ -277,7 +278,7 @@ const examples: Readonly<
   ],
 };
 
-describe('办理过程问题 [FINDINGS]', () => {
+describe(`办理过程问题 ${shows('FINDINGS')}`, () => {
   it('各步都在最后一日完成的，没有问题', () => expect(found({})).toEqual([]));
   it.each(Object.entries(examples))('%s：恰好合规的不报，差一点的才报', (code, [right, wrong]) => {
     expect(found(right)).not.toContain(code);
@@ -304,7 +305,7 @@ describe('办理过程问题 [FINDINGS]', () => {
   });
 });
 
-describe('各环节期限 [DUE_DAYS]', () => {
+describe(`各环节期限 ${shows('DUE_DAYS')}`, () => {
   it('从各自的起算日计算，未开始的没有', () =>
     expect(
       dueDays(

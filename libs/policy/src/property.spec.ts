@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { PropertyFact } from './facts.js';
 import { propertySheet, type PropertySheet } from './property.js';
 import { rowsOn } from './rules.js';
-import { DECIDED_ON, HEAD, household, property, rules } from './testing.js';
+import { DECIDED_ON, HEAD, household, property, rules, shows } from './testing.js';
 
 const STANDARD_FEN = 66_000;
 const CAP_FEN = 24 * STANDARD_FEN;
@@ -29,7 +29,7 @@ function sheet(
 const codes = (...items: readonly PropertyFact[]): readonly string[] => sheet(items).failCodes;
 const cash = (valueFen: number): PropertyFact => property({ valueFen });
 
-describe('货币财产限额 [PROPERTY_CASH] [PROPERTY_TEST]', () => {
+describe(`货币财产限额 ${shows('PROPERTY_CASH', 'PROPERTY_TEST')}`, () => {
   it('恰为二十四个月标准的符合，多一分的不符合', () => {
     expect(codes(cash(CAP_FEN - 1))).toEqual([]);
     expect(codes(cash(CAP_FEN))).toEqual([]);
@@ -49,7 +49,7 @@ describe('货币财产限额 [PROPERTY_CASH] [PROPERTY_TEST]', () => {
     expect(sheet([property({ valueFen: 5, recordedOn: '2023-06-21' })]).cashFen).toBe(0));
 });
 
-describe('住房套数 [PROPERTY_HOUSES]', () => {
+describe(`住房套数 ${shows('PROPERTY_HOUSES')}`, () => {
   const house = (itemId: string, part: Partial<PropertyFact> = {}): PropertyFact =>
     property({ itemId, kind: 'HOUSE', ...part });
 
@@ -65,7 +65,7 @@ describe('住房套数 [PROPERTY_HOUSES]', () => {
   });
 });
 
-describe('机动车辆和市场主体 [PROPERTY_VEHICLE] [PROPERTY_BUSINESS]', () => {
+describe(`机动车辆和市场主体 ${shows('PROPERTY_VEHICLE', 'PROPERTY_BUSINESS')}`, () => {
   const vehicle = (
     vehicleType: NonNullable<NonNullable<PropertyFact['attributes']>['vehicleType']>,
     part: Partial<PropertyFact> = {},

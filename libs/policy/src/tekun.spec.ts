@@ -12,6 +12,7 @@ import {
   property,
   rules,
   tekunOf,
+  shows,
 } from './testing.js';
 
 const decide = (facts: Partial<AssessmentFacts>, on = DECIDED_ON): AssessmentOutcome =>
@@ -20,7 +21,7 @@ const reasons = (facts: Partial<AssessmentFacts>, on = DECIDED_ON): readonly str
   decide(facts, on).reasonCodes;
 const born = (birthDate: string): Partial<AssessmentFacts> => ({ members: [head({ birthDate })] });
 
-describe('无劳动能力 [TEKUN_CAPACITY] [TEKUN_ELIGIBLE]', () => {
+describe(`无劳动能力 ${shows('TEKUN_CAPACITY', 'TEKUN_ELIGIBLE')}`, () => {
   it('六十周岁生日当日起', () => {
     expect(reasons(born('1963-06-21'))).toEqual(['CAPACITY_PRESENT']);
     expect(reasons(born('1963-06-20'))).toEqual([]);
@@ -65,7 +66,7 @@ describe('无劳动能力 [TEKUN_CAPACITY] [TEKUN_ELIGIBLE]', () => {
   });
 });
 
-describe('无生活来源 [TEKUN_INCOME]', () => {
+describe(`无生活来源 ${shows('TEKUN_INCOME')}`, () => {
   const earning = (fen: number): readonly string[] => reasons({ incomeItems: [income(fen)] });
 
   it('收入低于低保标准一分即可，恰为标准即不符合', () => {
@@ -78,7 +79,7 @@ describe('无生活来源 [TEKUN_INCOME]', () => {
     ]));
 });
 
-describe('义务人无履行能力 [TEKUN_OBLIGOR] [TEKUN_OBLIGORS] [OBLIGOR_LOW_INCOME]', () => {
+describe(`义务人无履行能力 ${shows('TEKUN_OBLIGOR', 'TEKUN_OBLIGORS', 'OBLIGOR_LOW_INCOME')}`, () => {
   const unableRule = (profile: Parameters<typeof obligor>[0]): string | undefined => {
     const [test] = decide({ obligors: [obligor(profile)] }).tekun?.obligors ?? [];
     return test?.unableRule;
@@ -118,7 +119,7 @@ describe('义务人无履行能力 [TEKUN_OBLIGOR] [TEKUN_OBLIGORS] [OBLIGOR_LOW
   });
 });
 
-describe('其他条件 [TEKUN_ALIVE] [TEKUN_SELF_CARE] [OVERLAP] [HUKOU_LOCAL]', () => {
+describe(`其他条件 ${shows('TEKUN_ALIVE', 'TEKUN_SELF_CARE', 'OVERLAP', 'HUKOU_LOCAL')}`, () => {
   it('决定日之前没有自理能力评估的不予批准', () => {
     expect(reasons({ selfCare: [] })).toEqual(['SELF_CARE_ASSESSMENT_MISSING']);
     const made = (assessedOn: string): readonly string[] =>
@@ -162,7 +163,7 @@ describe('其他条件 [TEKUN_ALIVE] [TEKUN_SELF_CARE] [OVERLAP] [HUKOU_LOCAL]',
     ));
 });
 
-describe('供养金额 [TEKUN_AMOUNT]', () => {
+describe(`供养金额 ${shows('TEKUN_AMOUNT')}`, () => {
   const tierOf = (failed: number): string | undefined => {
     const names = ['eat', 'dress', 'bed', 'toilet', 'walk', 'bathe'];
     const items = Object.fromEntries(names.map((name, index) => [name, index >= failed]));

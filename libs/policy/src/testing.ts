@@ -12,6 +12,7 @@ import type {
 } from './facts.js';
 import { loadRules } from './load-rules.js';
 import type { PolicyKey } from './policy-values.js';
+import type { RuleCode } from './rule-catalogue.js';
 import { parsePolicyTable, rulesOver, type Rules } from './rules.js';
 
 /** Builders for examples: a household of one rural villager without income or property. */
@@ -25,6 +26,10 @@ export function rulesWith(key: PolicyKey, value: unknown): Rules {
   const table = parsePolicyTable({ division, rows: changed });
   return rulesOver({ hash: 'changed', table, calendar: rules.calendar });
 }
+
+/** In the title of examples: the rules they show; `docs/RULES.md` lists the examples under each. */
+export const shows = (...codes: readonly [RuleCode, ...RuleCode[]]): string =>
+  codes.map((code) => `[${code}]`).join('');
 
 export const HEAD: Sub = 'P1';
 const HERE = '370406109';

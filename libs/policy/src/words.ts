@@ -103,6 +103,20 @@ export const inputWords: Readonly<Record<string, string>> = {
   windowTo: '核算期至',
 };
 
+/** 救助项目. */
+export const programmeWords: Readonly<Record<string, string>> = {
+  DIBAO: '最低生活保障',
+  TEKUN: '特困人员救助供养',
+  ORPHAN: '孤儿',
+  FACTO: '事实无人抚养儿童',
+  DIFFICULT_CHILD: '重点困境儿童',
+  TEMP_EXPENDITURE: '支出型临时救助',
+  TEMP_URGENT: '急难型临时救助',
+  ELDER: '经济困难老年人补贴',
+  DIS_LIVING: '困难残疾人生活补贴',
+  DIS_CARE: '重度残疾人护理补贴',
+};
+
 export const codeWords: Readonly<Record<string, string>> = {
   // 不予批准的理由
   INCOME_NOT_BELOW_STANDARD: '家庭人均收入不低于保障标准',
@@ -205,14 +219,7 @@ export const codeWords: Readonly<Record<string, string>> = {
   SELF: '全自理',
   PARTIAL: '半护理',
   FULL: '全护理',
-  DIBAO: '低保',
-  TEKUN: '特困',
-  ORPHAN: '孤儿',
-  FACTO: '事实无人抚养儿童',
-  DIFFICULT_CHILD: '重点困境儿童',
-  ELDER: '经济困难老年人补贴',
-  DIS_LIVING: '困难残疾人生活补贴',
-  DIS_CARE: '重度残疾人护理补贴',
+  ...programmeWords,
   // 核对与程序
   CONSISTENT: '符合',
   NEEDS_CLARIFICATION: '基本符合',
