@@ -81,7 +81,12 @@ function enterOther(ledger: Ledger, application: ApplicationRecord): void {
   const other = OTHER_PROGRAMMES.find((one) => one === programme);
   if (other === undefined || decidedOn === undefined || subjectPersonId === undefined) return;
   if (withdrawnOn !== undefined || nonCooperationOn !== undefined) return;
-  const grant = otherGrantOf(ledger, { ...application, programme: other, decidedOn, subjectPersonId });
+  const grant = otherGrantOf(ledger, {
+    ...application,
+    programme: other,
+    decidedOn,
+    subjectPersonId,
+  });
   if (grant !== undefined) enterGrant(ledger, application.householdId, grant);
 }
 
@@ -372,4 +377,3 @@ function incomeRow(sheet: IncomeSheet): ApplicationRow {
     })),
   };
 }
-

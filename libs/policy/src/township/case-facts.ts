@@ -158,13 +158,11 @@ function itemsOf(index: TownshipIndex, assessmentId: string): Items {
         sub: personId,
       }),
     ),
-    bills: (index.billsOf.get(assessmentId) ?? []).map(
-      ({ billId, personId, ...bill }) => ({
-        ...bill,
-        itemId: billId,
-        sub: personId,
-      }),
-    ),
+    bills: (index.billsOf.get(assessmentId) ?? []).map(({ billId, personId, ...bill }) => ({
+      ...bill,
+      itemId: billId,
+      sub: personId,
+    })),
   };
 }
 

@@ -35,7 +35,9 @@ function ordered(value: unknown): unknown {
       .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined);
+  const entries = Object.entries(value).filter(
+    ([, entry]) => entry !== null && entry !== undefined,
+  );
   return Object.fromEntries(
     entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => [name, ordered(entry)]),
   );

@@ -53,15 +53,14 @@ export function entitlementsAfter(
   on: Day,
 ): readonly OtherEntitlement[] {
   const month = monthAfter(on);
-  return (ledger.grantsOf.get(householdId) ?? []).flatMap(
-    ({ entitlementId, programme, dueTo }) =>
-      dueTo(month, on).map((sub) => ({
-        entitlementId,
-        programme,
-        sub,
-        fromMonth: month,
-        toMonth: month,
-      })),
+  return (ledger.grantsOf.get(householdId) ?? []).flatMap(({ entitlementId, programme, dueTo }) =>
+    dueTo(month, on).map((sub) => ({
+      entitlementId,
+      programme,
+      sub,
+      fromMonth: month,
+      toMonth: month,
+    })),
   );
 }
 
@@ -128,8 +127,7 @@ function dibaoIn(
   if (governing === undefined) return undefined;
   const { outcome, fromMonth, assessment } = governing;
   if (!outcome.eligible) {
-    const goesOn =
-      assessment !== undefined && tapers(ledger.rules, assessment, fromMonth, month);
+    const goesOn = assessment !== undefined && tapers(ledger.rules, assessment, fromMonth, month);
     return goesOn ? dibaoIn(ledger, granted, addMonth(fromMonth, -1), knownOn) : undefined;
   }
   const isStopped = stopsOf(ledger, granted.application, knownOn, month);
@@ -254,7 +252,10 @@ function isServedExclusively(
   );
 }
 
-function basisOf(facts: AssessmentFacts, { household, membersCounted }: AssessmentOutcome): DibaoBasis {
+function basisOf(
+  facts: AssessmentFacts,
+  { household, membersCounted }: AssessmentOutcome,
+): DibaoBasis {
   const { months, countedFen } = household.income;
   const annualFen = household.annualForAmountFen ?? countedFen;
   return { annualFen, months, membersCounted, about: facts.headSub };

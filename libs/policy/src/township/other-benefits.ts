@@ -62,8 +62,7 @@ export function otherGrantOf(ledger: Ledger, application: OtherApplication): Gra
   if (refusals(found).length > 0) return undefined;
   const { applicationId, programme, decidedOn, switchFrom, appliedOn } = application;
   const startRule = rowsOf(found, decidedOn, decidedOn).get('start.rule').value;
-  const startMonth =
-    startRule === 'APPLICATION_MONTH' ? monthOf(appliedOn) : monthAfter(decidedOn);
+  const startMonth = startRule === 'APPLICATION_MONTH' ? monthOf(appliedOn) : monthAfter(decidedOn);
   const amount = (month: Month, knownOn: Day): Fen =>
     month < startMonth || hasEnded(found, month, knownOn)
       ? 0
@@ -95,7 +94,12 @@ function shareIn({ ledger, application, person }: Case, of: Programme, month: Mo
     .reduce((sum, grant) => sum + grant.shareOf(person.sub, month, on), 0);
 }
 
-function isDue({ ledger, application, person }: Case, of: Programme, month: Month, on: Day): boolean {
+function isDue(
+  { ledger, application, person }: Case,
+  of: Programme,
+  month: Month,
+  on: Day,
+): boolean {
   return (ledger.grantsOf.get(application.householdId) ?? []).some(
     ({ programme, dueTo }) => programme === of && dueTo(month, on).includes(person.sub),
   );
@@ -328,7 +332,9 @@ function elderCareBeside(found: Case, month: Month, knownOn: Day): Fen {
   const { application, ledger, person } = found;
   const rows = rowsOf(found, firstDayOf(month), knownOn);
   return (ledger.grantsOf.get(application.householdId) ?? [])
-    .filter(({ programme, dueTo }) => programme === 'ELDER' && dueTo(month, knownOn).includes(person.sub))
+    .filter(
+      ({ programme, dueTo }) => programme === 'ELDER' && dueTo(month, knownOn).includes(person.sub),
+    )
     .map(({ entitlementId }) =>
       ledger.index.records.applications.find((one) => one.applicationId === entitlementId),
     )

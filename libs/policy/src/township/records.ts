@@ -436,11 +436,7 @@ export function parseTownship(files: TownshipFiles): TownshipRecords {
     households: read('households', parseHousehold, 'householdId'),
     persons: read('persons', parsePerson, 'personId'),
     obligors: read('obligors', parseObligor, 'obligorId'),
-    disabilityCertificates: read(
-      'disabilityCertificates',
-      parseCertificate,
-      'certificateNo',
-    ),
+    disabilityCertificates: read('disabilityCertificates', parseCertificate, 'certificateNo'),
     applications: read('applications', parseApplication, 'applicationId'),
     assessments: read('assessments', parseAssessment, 'assessmentId'),
     incomeItems: read('incomeItems', parseIncomeItem, 'incomeItemId'),

@@ -117,7 +117,8 @@ describe('演示乡镇：每月应发给谁', () => {
   const headsDue = (segment: ExpectedEntitlement['segments'][number]): number => {
     const { totalFen, rateFen, membersCovered = 1 } = segment;
     const { lessDibaoShareFen = 0, lessLivingSubsidyFen = 0, lessTekunFen = 0 } = segment;
-    const fen = totalFen ?? (rateFen ?? 1) - lessDibaoShareFen - lessLivingSubsidyFen - lessTekunFen;
+    const fen =
+      totalFen ?? (rateFen ?? 1) - lessDibaoShareFen - lessLivingSubsidyFen - lessTekunFen;
     return fen > 0 ? membersCovered : 0;
   };
 
@@ -151,10 +152,13 @@ describe('演示乡镇：每一份说明', () => {
     expect(explanations.flatMap(miscalculated)).toEqual([]);
   });
   it('都以中文读出，不露出代码和字段名', () => {
-    const ids = /[A-Z]\d{4,5}|\b(household|overlap|rigid|support|clock|publicity)\.[a-zA-Z]+|\bIOX\b/g;
+    const ids =
+      /[A-Z]\d{4,5}|\b(household|overlap|rigid|support|clock|publicity)\.[a-zA-Z]+|\bIOX\b/g;
     const latin = explanations.flatMap(
       (explanation) =>
-        renderExplanation(explanation).replaceAll(ids, '').match(/[A-Za-z_]{2,}/g) ?? [],
+        renderExplanation(explanation)
+          .replaceAll(ids, '')
+          .match(/[A-Za-z_]{2,}/g) ?? [],
     );
     expect([...new Set(latin)]).toEqual([]);
   });
