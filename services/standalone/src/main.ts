@@ -25,6 +25,7 @@ const options = await yargs(hideBin(process.argv))
     default: false,
     describe: '载入演示镇的全部年份（默认最近一年）',
   })
+  .option('staff-only', { type: 'boolean', default: false, hidden: true })
   .strict()
   .help()
   .version(false)
@@ -33,9 +34,7 @@ const options = await yargs(hideBin(process.argv))
 async function start(): Promise<Platform> {
   const config = readConfig();
   const empty = options.empty && !isDemoFolder(config.data);
-  const platform = empty
-    ? await startPlatform(config)
-    : await startDemo(config, { all: options.all });
+  const platform = empty ? await startPlatform(config) : await startDemo(config, options);
   print(`已就绪：${platform.url}　接口文档：${platform.url}/docs　停止：Ctrl+C`);
   return platform;
 }

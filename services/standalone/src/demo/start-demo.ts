@@ -34,16 +34,19 @@ const SIGN_INS_PER_MINUTE = 10_000;
 export const isDemoFolder = (folder: string): boolean =>
   DemoClock.exists(DataFolder.demoClockFile(folder));
 
+/** How much of the township is told: one year, all years, or its staff and no case. */
+interface Extent {
+  readonly all: boolean;
+  readonly staffOnly: boolean;
+}
+
 /**
  * Starts the platform on a demo folder and tells the township into it, through the real routes, as
  * the staff of the data, on the demo clock. Cut short at any moment it goes on where it was.
  *
  * Refuses: StartRefused for a folder that holds something else.
  */
-export async function startDemo(
-  config: Config,
-  { all }: { readonly all: boolean },
-): Promise<Platform> {
+export async function startDemo(config: Config, extent: Extent): Promise<Platform> {
   const { data: folder } = config;
   if (!isDemoFolder(folder) && existsSync(folder) && readdirSync(folder).length > 0)
     throw new StartRefused('NOT_A_DEMO', folder);
@@ -52,16 +55,21 @@ export async function startDemo(
     signInsPerMinute: SIGN_INS_PER_MINUTE,
   });
   const progress = platform.front.ports.records.table<{ readonly on: Day }>('demo');
-  const word = all ? 'all' : 'last-year';
+  const word = wordOf(extent);
   if ((await progress.get(word)) === undefined) {
-    await tell(platform, all);
+    await tell(platform, extent);
     await progress.put(word, { on: CLOSED_ON });
   }
   explain(platform);
   return platform;
 }
 
-async function tell(platform: Platform, all: boolean): Promise<void> {
+const wordOf = ({ all, staffOnly }: Extent): string => {
+  if (staffOnly) return 'staff';
+  return all ? 'all' : 'last-year';
+};
+
+async function tell(platform: Platform, { all, staffOnly }: Extent): Promise<void> {
   const startedAt = performance.now();
   print('正在建立演示镇（全部人员、家庭、账户均为虚构）……');
   const township = new Township(readTownship(TOWNSHIP));
@@ -91,7 +99,7 @@ async function tell(platform: Platform, all: boolean): Promise<void> {
   };
   const told = township.rows.applications.filter(
     ({ programme, intentOn }) =>
-      OFFERED_PROGRAMMES.includes(programme) && (all || intentOn >= LAST_YEAR_FROM),
+      !staffOnly && OFFERED_PROGRAMMES.includes(programme) && (all || intentOn >= LAST_YEAR_FROM),
   );
   const done = await play(platform, inOrder(stepsOf(stage, told, rules.division)));
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
