@@ -79,6 +79,15 @@ describe('npm run township', () => {
     expect(run.code).toBe(1);
     expect(run.error).toContain('A00001 clock startOn：应为 "2026-05-06"，得到 "2026-05-07"');
   });
+  it('以中文写出一件申请的认定依据和计算过程', () => {
+    const run = township('--in', DEMO, '--explain', 'A00140');
+    expect(run.out).toMatch(
+      /^特困人员认定：不符合。日期 2022-01-17，不予批准理由 货币财产超过限额/,
+    );
+    expect(run.out).toContain('货币财产限额（P00238）：不符合。货币财产合计 12673.00 元');
+    const unknown = township('--in', DEMO, '--explain', 'A00073');
+    expect([unknown.code, unknown.error]).toEqual([1, 'A00073：不是已作出决定的低保或特困申请\n']);
+  });
   it('数据文件夹不存在、缺少参数、结果文件夹不能写的，说明原因，退出码不为零', () => {
     const missing = township('--in', join(folder, 'none'), '--out', join(folder, 'out'));
     expect([missing.code, missing.error.includes('没有这个数据文件夹')]).toEqual([1, true]);

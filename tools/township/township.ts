@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { loadRules } from '@zelian/policy/load-rules';
 import { RuleFileError } from '@zelian/policy/parse';
+import { renderExplanation } from '@zelian/policy/render';
 import { applicationRows, type ApplicationRows } from '@zelian/policy/township/applications';
 import { differences } from '@zelian/policy/township/compare';
 import { FILE_NAMES, parseTownship, type TownshipFiles } from '@zelian/policy/township/records';
@@ -19,13 +20,18 @@ const options = yargs(hideBin(process.argv))
   .usage('$0 --in 数据文件夹 --out 结果文件夹')
   .option('in', { type: 'string', demandOption: true, describe: '乡镇数据文件夹（*.jsonl）' })
   .option('out', { type: 'string', describe: '结果文件夹，不存在时新建' })
+  .option('explain', {
+    type: 'string',
+    describe: '以中文写出该申请编号的认定依据和计算过程',
+  })
   .option('compare', {
     type: 'boolean',
     default: false,
     describe: '与数据文件夹中 expected/applications.jsonl 逐字段比较',
   })
-  .check(({ out, compare }) => {
-    if (out === undefined && !compare) throw new Error('请写明 --out 结果文件夹，或使用 --compare');
+  .check(({ out, compare, explain }) => {
+    if (out === undefined && !compare && explain === undefined)
+      throw new Error('请写明 --out 结果文件夹，或使用 --compare、--explain');
     return true;
   })
   .strict()
@@ -79,6 +85,13 @@ function compareWithExpected(folder: string, { rows }: ApplicationRows): boolean
   return differing.length === 0;
 }
 
+function sayWhy(applicationId: string, { explanations }: ApplicationRows): void {
+  const explanation = explanations.get(applicationId);
+  if (explanation === undefined)
+    throw new RuleFileError(`${applicationId}：不是已作出决定的低保或特困申请`);
+  say(renderExplanation(explanation));
+}
+
 function parseExpected(line: string, path: string): object {
   const row: unknown = JSON.parse(line);
   if (typeof row === 'object' && row !== null) return row;
@@ -90,11 +103,12 @@ const isComputed = (row: object): boolean =>
 
 /** 0: everything written (and equal); 1: the data are wrong, or differ; 2: writing failed. */
 function run(): number {
-  const { in: folder, out, compare } = options;
+  const { in: folder, out, compare, explain } = options;
   try {
     const found = applicationRows(parseTownship(readTownship(folder)), loadRules());
     if (out !== undefined) writeRows(out, found);
-    sayCounts(found);
+    if (explain === undefined) sayCounts(found);
+    else sayWhy(explain, found);
     return !compare || compareWithExpected(folder, found) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

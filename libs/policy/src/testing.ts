@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ObligorProfile, PersonProfile } from '@zelian/contracts/person';
 import type { Day, Fen, Sub } from '@zelian/kernel/values';
 import type {
@@ -11,20 +10,22 @@ import type {
   PropertyFact,
 } from './facts.js';
 import { loadRules } from './load-rules.js';
-import type { PolicyKey } from './policy-values.js';
+import { policyShapes, type PolicyKey } from './policy-values.js';
 import type { RuleCode } from './rule-catalogue.js';
-import { parsePolicyTable, rulesOver, type Rules } from './rules.js';
+import type { Rules } from './rules.js';
 
 /** Builders for examples: a household of one rural villager without income or property. */
 export const rules = loadRules();
 
 /** The rules with another value of one key on all days: for cases that the table does not have. */
 export function rulesWith(key: PolicyKey, value: unknown): Rules {
-  const file = readFileSync(new URL('../data/policy-table.json', import.meta.url), 'utf8');
-  const { division, rows } = JSON.parse(file) as { division: string; rows: { key: string }[] };
-  const changed = rows.map((row) => (row.key === key ? { ...row, value } : row));
-  const table = parsePolicyTable({ division, rows: changed });
-  return rulesOver({ hash: 'changed', table, calendar: rules.calendar });
+  return {
+    ...rules,
+    row: (asked, on) => {
+      const row = rules.row(asked, on);
+      return asked === key ? { ...row, value: policyShapes[asked](value, key) } : row;
+    },
+  };
 }
 
 /** In the title of examples: the rules they show; `docs/RULES.md` lists the examples under each. */

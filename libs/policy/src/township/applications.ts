@@ -1,9 +1,9 @@
 import type { Post, Programme } from '@zelian/contracts/terms';
 import type { Day } from '@zelian/kernel/values';
-import { assess } from '../assessment.js';
+import { assess, type Assessment } from '../assessment.js';
 import { checkConclusion, type CheckOutcome } from '../check-conclusion.js';
 import { statutoryClock, type Clock } from '../clock.js';
-import type { AssessmentFacts } from '../facts.js';
+import type { Explanation } from '../explanation.js';
 import { isAssessed, type AssessedProgramme } from '../facts.js';
 import { findings } from '../findings.js';
 import type { IncomeSheet } from '../income.js';
@@ -31,6 +31,8 @@ export type ApplicationRow = Readonly<Record<string, unknown>>;
 
 export interface ApplicationRows {
   readonly rows: readonly ApplicationRow[];
+  /** Why each decision is what it is, by application. */
+  readonly explanations: ReadonlyMap<string, Explanation>;
   /** Applications of programmes that are not computed yet, per programme. */
   readonly leftOut: ReadonlyMap<string, number>;
 }
@@ -42,7 +44,7 @@ export interface ApplicationRows {
  * have allowed; decisions are taken in the order of their days, because one rests on another.
  */
 export function applicationRows(records: TownshipRecords, rules: Rules): ApplicationRows {
-  const { rows } = decideTownship(records, rules);
+  const { rows, explanations } = decideTownship(records, rules);
   const leftOut = Map.groupBy(
     records.applications.filter((application) => !isComputed(application)),
     ({ programme }) => programme,
@@ -51,12 +53,14 @@ export function applicationRows(records: TownshipRecords, rules: Rules): Applica
     rows: records.applications
       .map(({ applicationId }) => rows.get(applicationId))
       .filter((row) => row !== undefined),
+    explanations,
     leftOut: new Map([...leftOut].map(([programme, left]) => [programme, left.length])),
   };
 }
 
 interface DecidedTownship {
   readonly rows: ReadonlyMap<string, ApplicationRow>;
+  readonly explanations: ReadonlyMap<string, Explanation>;
   /** All that was granted, also by other programmes. */
   readonly ledger: Ledger;
 }
@@ -65,11 +69,17 @@ interface DecidedTownship {
 export function decideTownship(records: TownshipRecords, rules: Rules): DecidedTownship {
   const ledger = emptyLedger(indexTownship(records), rules);
   const rows = new Map<string, ApplicationRow>();
+  const explanations = new Map<string, Explanation>();
   for (const application of records.applications.toSorted(byDecision)) {
-    if (isComputed(application)) rows.set(application.applicationId, rowOf(ledger, application));
-    else enterOther(ledger, application);
+    if (!isComputed(application)) {
+      enterOther(ledger, application);
+      continue;
+    }
+    const assessed = assessmentOf(ledger, application);
+    rows.set(application.applicationId, rowOf(ledger, application, assessed?.outcome));
+    if (assessed !== undefined) explanations.set(application.applicationId, assessed.explanation);
   }
-  return { rows, ledger };
+  return { rows, explanations, ledger };
 }
 
 const isComputed = (application: ApplicationRecord): application is Application =>
@@ -111,18 +121,19 @@ const byDecision = (a: ApplicationRecord, b: ApplicationRecord): number =>
 const decisionKey = ({ decidedOn, programme, applicationId }: ApplicationRecord): string =>
   [decidedOn ?? '9999', DECISION_ORDER.indexOf(programme), applicationId].join(' ');
 
-function rowOf(ledger: Ledger, application: Application): ApplicationRow {
-  const { index, rules } = ledger;
+function rowOf(
+  { index, rules }: Ledger,
+  application: Application,
+  result: AssessmentOutcome | undefined,
+): ApplicationRow {
   const { applicationId, householdId, programme, subjectPersonId, decidedOn } = application;
-  const assessed = assessmentOf(ledger, application);
-  const outcome = outcomeOf(index, application, rules, assessed?.outcome);
+  const outcome = outcomeOf(index, application, rules, result);
   const check = checkOf(index, application, rules);
   const record = procedureOf(index, application, outcome, check, rules);
   const { outcome: notice } = publicity(
     { programme, governedOn: governingDay(application), postings: record.postings },
     rules,
   );
-  const result = outcome === 'NOT_ACCEPTED' ? undefined : assessed?.outcome;
   return defined({
     applicationId,
     householdId,
@@ -155,13 +166,8 @@ function defined(row: Readonly<Record<string, unknown>>): ApplicationRow {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }
 
-interface Assessed {
-  readonly facts: AssessmentFacts;
-  readonly outcome: AssessmentOutcome;
-}
-
 /** Assesses a decided application as known on the day of its decision, and enters what it grants. */
-function assessmentOf(ledger: Ledger, application: Application): Assessed | undefined {
+function assessmentOf(ledger: Ledger, application: Application): Assessment | undefined {
   const { decidedOn, withdrawnOn, nonCooperationOn, householdId } = application;
   const { index, rules } = ledger;
   if (withdrawnOn !== undefined || nonCooperationOn !== undefined || decidedOn === undefined)
@@ -169,11 +175,12 @@ function assessmentOf(ledger: Ledger, application: Application): Assessed | unde
   if (isNotAccepted(index, application, rules)) return undefined;
   const others = entitlementsAfter(ledger, householdId, decidedOn);
   const facts = applicationFacts(index, application, others);
-  const { outcome } = assess(facts, rules, { decisionOn: decidedOn });
+  const assessment = assess(facts, rules, { decisionOn: decidedOn });
+  const { outcome } = assessment;
   const decided = { application: { ...application, decidedOn }, facts, outcome };
   if (outcome.eligible) enterGrant(ledger, householdId, grantOf(ledger, decided));
   if (application.programme === 'DIBAO') enterDibaoDecision(ledger, decided);
-  return { facts, outcome };
+  return assessment;
 }
 
 function outcomeOf(
