@@ -1,6 +1,14 @@
 import type { Json } from '@zelian/kernel/decider';
 import type { Sub } from '@zelian/kernel/values';
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+} from 'node:crypto';
 import { canonical } from './canonical.js';
 import type { Clock } from './clock.js';
 import type { Sealed } from './commit.js';
@@ -45,7 +53,7 @@ CREATE INDEX IF NOT EXISTS subject_index_subject ON subject_index (subject);
 
 interface DataKey {
   readonly kid: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 /**
@@ -56,7 +64,7 @@ interface DataKey {
 export class SqliteKeyring implements Keyring {
   readonly subjects: Subjects;
   /** By key id. */
-  readonly #keys = new Map<string, Buffer>();
+  readonly #keys = new Map<string, KeyObject>();
   /** Newest key by subject; null once shredded. */
   readonly #newest = new Map<string, DataKey | null>();
   readonly #secrets = new Map<string, Buffer>();
@@ -159,7 +167,7 @@ export class SqliteKeyring implements Keyring {
     this.db
       .prepare('INSERT INTO data_keys VALUES (?, 1, ?, ?, ?, ?, ?)')
       .run(subject, version, iv, wrapped, tag, this.clock.now());
-    return { kid, key };
+    return { kid, key: createSecretKey(key) };
   }
 
   #ensureSecret(name: string): Buffer {
@@ -175,7 +183,7 @@ export class SqliteKeyring implements Keyring {
 
   #dataKey(row: Row): DataKey {
     const kid = kidOf(textOf(row, 'subject'), integerOf(row, 'version'));
-    return { kid, key: this.#unwrap(row, kid) };
+    return { kid, key: createSecretKey(this.#unwrap(row, kid)) };
   }
 
   #isShredded(subject: string): boolean {
@@ -191,7 +199,7 @@ export class SqliteKeyring implements Keyring {
 
   #wrap(key: Buffer, name: string) {
     const { version, kek } = this.kek.newest();
-    const { iv, ct, tag } = encrypt(kek, key, name);
+    const { iv, ct, tag } = encrypt(createSecretKey(kek), key, name);
     return { version, iv, wrapped: ct, tag };
   }
 
@@ -203,11 +211,12 @@ export class SqliteKeyring implements Keyring {
       ct: bytesOf(row, 'wrapped'),
       tag: bytesOf(row, 'tag'),
     };
-    return decrypt(kek, sealed, name, name);
+    return decrypt(createSecretKey(kek), sealed, name, name);
   }
 
   #rewrapKey(row: Row): void {
-    const { kid, key } = this.#dataKey(row);
+    const kid = kidOf(textOf(row, 'subject'), integerOf(row, 'version'));
+    const key = this.#unwrap(row, kid);
     const { version, iv, wrapped, tag } = this.#wrap(key, kid);
     this.db
       .prepare(
@@ -275,7 +284,7 @@ export class SqliteKeyring implements Keyring {
   }
 
   /** Undefined after a shred. */
-  #keyOf(kid: string): Buffer | undefined {
+  #keyOf(kid: string): KeyObject | undefined {
     const cached = this.#keys.get(kid);
     if (cached !== undefined) return cached;
     const subject = subjectOf(kid);
@@ -395,8 +404,18 @@ function aadOf(place: Place, kid: string): string {
   return canonical([...place, kid]);
 }
 
-function encrypt(key: Uint8Array, plain: Uint8Array, aad: string) {
-  const iv = randomBytes(IV_BYTES);
+/** Random bytes are drawn in larger pieces: a draw costs as much as sealing a name. */
+let ivs = Buffer.alloc(0);
+
+function newIv(): Buffer {
+  if (ivs.length < IV_BYTES) ivs = randomBytes(IV_BYTES * 256);
+  const iv = ivs.subarray(0, IV_BYTES);
+  ivs = ivs.subarray(IV_BYTES);
+  return iv;
+}
+
+function encrypt(key: KeyObject, plain: Uint8Array, aad: string) {
+  const iv = newIv();
   const cipher = createCipheriv(CIPHER, key, iv);
   cipher.setAAD(Buffer.from(aad));
   const ct = Buffer.concat([cipher.update(plain), cipher.final()]);
@@ -404,7 +423,7 @@ function encrypt(key: Uint8Array, plain: Uint8Array, aad: string) {
 }
 
 function decrypt(
-  key: Uint8Array,
+  key: KeyObject,
   { iv, ct, tag }: Omit<SealedBytes, 'kid'>,
   aad: string,
   name: string,
