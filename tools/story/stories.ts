@@ -2,7 +2,8 @@ import { syntheticNumber } from '@zelian/standalone/demo/crew';
 import type {
   ApplicationRow,
   CheckRow,
-  ItemRow,
+  IncomeRow,
+  PropertyRow,
   PersonRow,
   StaffRow,
   TownshipRows,
@@ -59,8 +60,8 @@ interface Told {
   readonly persons: readonly PersonRow[];
   readonly account: TownshipRows['accounts'][number];
   readonly application: ApplicationRow;
-  readonly income: readonly ItemRow[];
-  readonly property?: readonly ItemRow[];
+  readonly income: readonly IncomeRow[];
+  readonly property?: readonly PropertyRow[];
   readonly check: CheckRow;
   readonly survey: TownshipRows['surveys'][number];
 }
@@ -227,7 +228,6 @@ function household(
         periodFrom: addMonth(lastMonth, -11),
         periodTo: lastMonth,
         grossFen: 480_000,
-        recordedOn: days.intentOn,
       },
     ],
     check: {
@@ -308,7 +308,7 @@ function deniedCase(told: Told, { wd }: Reckoning): Told {
       ],
       recheck: {
         requestedOn: wd(4),
-        evidence: ['BANK_STATEMENT'],
+        evidence: 'BANK_STATEMENT',
         concludedOn: wd(7),
         corrections: [{ hitId, outcome: 'CONFIRMED', valueFen: null }],
       },
@@ -342,7 +342,6 @@ function objectedCase(
         periodTo: lastMonth,
         grossFen: 240_000,
         origin: 'OBJECTION',
-        recordedOn: concludedOn,
       },
     ],
     application: {

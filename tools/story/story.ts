@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Api } from '@zelian/service/api-client';
 import { Crew, DEMO_PASSWORD, demoId } from '@zelian/standalone/demo/crew';
@@ -103,10 +106,25 @@ async function client(
 }
 
 async function run(program: string, at: string, { clientId, secret }: Client): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'zelian-story-'));
+  const secretFile = join(folder, 'secret');
+  writeFileSync(secretFile, secret, { mode: 0o600 });
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL(program, OUTSIDE)), '--url', at, '--client', clientId],
-    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CLIENT_SECRET: secret } },
+    [
+      fileURLToPath(new URL(program, OUTSIDE)),
+      '--url',
+      at,
+      '--client',
+      clientId,
+      '--secret-file',
+      secretFile,
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  const code = await new Promise<number>((resolve) => {
+    child.on('exit', (status) => resolve(status ?? 1));
+  });
+  rmSync(folder, { recursive: true });
+  return code;
 }

@@ -6,7 +6,8 @@ import { Api, ApiProblem, type Issued } from '@zelian/service/api-client';
 import { accountChange } from '@zelian/standalone/demo/account-change';
 import { Crew, DEMO_PASSWORD, demoId } from '@zelian/standalone/demo/crew';
 import { HouseholdLife } from '@zelian/standalone/demo/household-life';
-import { CaseLife, type Stage } from '@zelian/standalone/demo/life';
+import { caseSteps } from '@zelian/standalone/demo/case-life';
+import type { Stage } from '@zelian/standalone/demo/stage';
 import { People } from '@zelian/standalone/demo/people';
 import { RunLife } from '@zelian/standalone/demo/run-life';
 import { inOrder, type Step } from '@zelian/standalone/demo/steps';
@@ -152,7 +153,7 @@ function stepsOf(stage: Stage, telling: Telling, division: string): readonly Ste
   const steps = [
     ...rows.applications.flatMap((app) => [
       ...new HouseholdLife(stage, app.householdId, app.intentOn, 'ST009').steps(),
-      ...new CaseLife(stage, app).steps(),
+      ...caseSteps(stage, app),
     ]),
     ...rows.events.map((row) => accountChange(stage, row)),
     ...runMonths.flatMap((month) => new RunLife(stage, month, division).steps()),

@@ -1,5 +1,5 @@
 import { demoId } from './crew.js';
-import type { Stage } from './life.js';
+import type { Stage } from './stage.js';
 import { scan } from './scan.js';
 import type { Step } from './steps.js';
 import type { EventRow } from './township.js';

@@ -1,4 +1,3 @@
-import type { Organ, Post, Seat } from '@zelian/contracts/terms';
 import { uuidv5 } from '@zelian/kernel/ids';
 import { Api, ApiProblem, type ApiCaller, type Issued } from '@zelian/service/api-client';
 import { scan } from './scan.js';
@@ -57,7 +56,7 @@ export class Crew {
       'DeclareNearRelative',
       {
         relativeSub: relative.sub,
-        relation: kin.relation as 'SPOUSE',
+        relation: kin.relation,
         declaredOn: kin.declaredByStaffOn ?? '',
         identity: {
           name: relative.name,
@@ -81,7 +80,7 @@ export class Crew {
       'staff',
       staffId,
       'RegisterStaff',
-      { sub, organ: row.organ as Organ, activeFrom, name, number },
+      { sub, organ: row.organ, activeFrom, name, number },
       { commandId: demoId('staff', staffId) },
     );
     const grantId = demoId('grant', staffId);
@@ -91,8 +90,8 @@ export class Crew {
       'ProposeGrant',
       {
         grantId,
-        post: row.role as Post,
-        ...(row.leadingGroupRole === undefined ? {} : { seat: row.leadingGroupRole as Seat }),
+        post: row.role,
+        ...(row.leadingGroupRole === undefined ? {} : { seat: row.leadingGroupRole }),
         villages: row.villageCode === undefined ? [] : [row.villageCode],
         fromOn: activeFrom,
       },

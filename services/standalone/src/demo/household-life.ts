@@ -1,6 +1,6 @@
 import type { Day } from '@zelian/kernel/values';
 import { demoId } from './crew.js';
-import type { Stage } from './life.js';
+import type { Stage } from './stage.js';
 import { certificateOf, dutyOf, profileOf } from './people.js';
 import type { Step } from './steps.js';
 import type { CertificateRow, EventRow, PersonRow } from './township.js';

@@ -9,7 +9,15 @@ import type {
 } from '@zelian/contracts/person';
 import type { ApiCaller } from '@zelian/service/api-client';
 import { demoId } from './crew.js';
-import type { CertificateRow, ItemRow, ObligorRow, PersonRow, Township } from './township.js';
+import type {
+  BillRow,
+  CertificateRow,
+  IncomeRow,
+  ObligorRow,
+  PersonRow,
+  PropertyRow,
+  Township,
+} from './township.js';
 
 /** Subject ids of the people of the data, asked of the register by whoever needs one first. */
 export class People {
@@ -17,10 +25,9 @@ export class People {
 
   constructor(private readonly township: Township) {}
 
-  /** Sub of a person (P…) or of an obligor (B…). */
+  /** Subject id of a person or of an obligor; both may be the same human being. */
   async sub(id: string, caller: ApiCaller): Promise<string> {
-    const row = this.township.isObligor(id) ? this.township.obligor(id) : undefined;
-    const personId = row?.personId ?? id;
+    const personId = this.township.isObligor(id) ? (this.township.obligor(id).personId ?? id) : id;
     const known = this.subs.get(personId) ?? this.ask(personId, caller);
     this.subs.set(personId, known);
     return known;
@@ -31,7 +38,8 @@ export class People {
   }
 
   private async ask(id: string, caller: ApiCaller): Promise<string> {
-    const { name, idNumber } = this.rowOf(id);
+    const { township } = this;
+    const { name, idNumber } = township.isObligor(id) ? township.obligor(id) : township.person(id);
     const { sub } = await caller.post<{ readonly sub: string }>('/api/intake/subjects', {
       kind: idNumber === undefined ? 'UNKNOWN' : 'RESIDENT_ID',
       name,
@@ -39,54 +47,57 @@ export class People {
     });
     return sub;
   }
-
-  private rowOf(id: string): { readonly name: string; readonly idNumber?: string } {
-    return this.township.isObligor(id) ? this.township.obligor(id) : this.township.person(id);
-  }
 }
-
-/** Fields of a person that go over as they are. */
-const PROFILE_FIELDS = [
-  'name',
-  'idNumber',
-  'sex',
-  'birthDate',
-  'relationToHead',
-  'supportDutyToHead',
-  'coResidentSince',
-  'hukouTownship',
-  'hukouType',
-  'villageResident',
-  'contractedLand',
-  'separateHukou',
-  'ethnicity',
-  'maritalStatus',
-  'employment',
-  'labourCapacity',
-  'canLiveIndependently',
-  'seriousIllness',
-  'enrolments',
-  'receivesWorkInjuryCare',
-  'receivesInjuryPension',
-  'needsLongTermCare',
-] as const;
 
 export async function profileOf(
   row: PersonRow,
   people: People,
   caller: ApiCaller,
 ): Promise<PersonProfile> {
-  const absence = row['absence'] as Readonly<Record<string, unknown>> | undefined;
-  const parents = row.parentPersonIds ?? [];
+  const { absence, spousePersonId, parentPersonIds = [] } = row;
+  const fields = pick(row, [
+    'name',
+    'idNumber',
+    'sex',
+    'birthDate',
+    'relationToHead',
+    'supportDutyToHead',
+    'coResidentSince',
+    'hukouTownship',
+    'hukouType',
+    'villageResident',
+    'contractedLand',
+    'separateHukou',
+    'ethnicity',
+    'maritalStatus',
+    'employment',
+    'labourCapacity',
+    'canLiveIndependently',
+    'seriousIllness',
+    'enrolments',
+    'receivesWorkInjuryCare',
+    'receivesInjuryPension',
+    'needsLongTermCare',
+  ]);
   return {
-    ...pick(row, PROFILE_FIELDS),
+    ...fields,
     identityKind: row.identityKind ?? 'RESIDENT_ID',
-    ...(row.spousePersonId === undefined
+    ...(spousePersonId === undefined
       ? {}
-      : { spouseSub: await people.sub(row.spousePersonId, caller) }),
-    ...(parents.length === 0 ? {} : { parentSubs: await people.allSubs(parents, caller) }),
-    ...(absence === undefined ? {} : { absence: pick(absence, ['kind', 'since', 'until']) }),
-  } as unknown as PersonProfile;
+      : { spouseSub: await people.sub(spousePersonId, caller) }),
+    ...(parentPersonIds.length === 0
+      ? {}
+      : { parentSubs: await people.allSubs(parentPersonIds, caller) }),
+    ...(absence === undefined
+      ? {}
+      : {
+          absence: {
+            kind: absence.kind,
+            since: absence.since,
+            ...(absence.until === null ? {} : { until: absence.until }),
+          },
+        }),
+  };
 }
 
 export function dutyOf(row: ObligorRow): ObligorProfile {
@@ -105,104 +116,90 @@ export function dutyOf(row: ObligorRow): ObligorProfile {
     'propertyOk',
     'actualMonthlyFen',
     'courtMonthlyFen',
-  ]) as unknown as ObligorProfile;
+  ]);
 }
 
 export function certificateOf(row: CertificateRow): DisabilityCertificate {
-  const grades = Object.entries(row.perTypeGrades ?? {});
-  return {
-    certificateNo: row.certificateNo,
-    type: row.type,
-    grade: row.grade,
-    ...(grades.length === 0
-      ? {}
-      : { perTypeGrades: grades.map(([type, grade]) => ({ type, grade })) }),
-  } as unknown as DisabilityCertificate;
+  const { certificateNo, type, grade, perTypeGrades = {} } = row;
+  const grades = (['VISUAL', 'HEARING', 'SPEECH', 'PHYSICAL', 'INTELLECTUAL', 'MENTAL'] as const)
+    .map((kind) => ({ type: kind, grade: perTypeGrades[kind] ?? 0 }))
+    .filter((one) => one.grade > 0);
+  return { certificateNo, type, grade, ...(grades.length === 0 ? {} : { perTypeGrades: grades }) };
 }
 
-/** Income, property and bills of the rows, person by person. */
+/** The ids under which items of the data stand in the platform. */
+export const itemIdOf = (idInTheData: string): string => demoId('item', idInTheData);
+
+/** Income, property and bills, person by person. */
 export async function itemsOf(
   rows: {
-    readonly income: readonly ItemRow[];
-    readonly property: readonly ItemRow[];
-    readonly bills: readonly ItemRow[];
+    readonly income: readonly IncomeRow[];
+    readonly property: readonly PropertyRow[];
+    readonly bills: readonly BillRow[];
   },
   people: People,
   caller: ApiCaller,
 ): Promise<readonly PersonItems[]> {
-  const personIds = new Set(
-    [...rows.income, ...rows.property, ...rows.bills].map(({ personId }) => personId),
-  );
+  const all = [...rows.income, ...rows.property, ...rows.bills];
+  const personIds = new Set(all.map(({ personId }) => personId));
   return Promise.all(
-    [...personIds].map(async (personId) => {
-      const sub = await people.sub(personId, caller);
-      const own = (list: readonly ItemRow[]) => list.filter((row) => row.personId === personId);
+    [...personIds].map(async (id) => {
+      const sub = await people.sub(id, caller);
       return {
         sub,
-        incomeItems: own(rows.income).map((row) => incomeItemOf(row, sub)),
-        propertyItems: own(rows.property).map((row) => propertyItemOf(row, sub)),
-        bills: own(rows.bills).map((row) => billOf(row, sub)),
+        incomeItems: rows.income
+          .filter(({ personId }) => personId === id)
+          .map((row) => incomeItemOf(row, sub)),
+        propertyItems: rows.property
+          .filter(({ personId }) => personId === id)
+          .map((row) => propertyItemOf(row, sub)),
+        bills: rows.bills.filter(({ personId }) => personId === id).map((row) => billOf(row, sub)),
       };
     }),
   );
 }
 
-/** The id under which an item of the data stands in the platform. */
-export const itemId = (row: ItemRow): string =>
-  demoId('item', String(row['incomeItemId'] ?? row['propertyItemId'] ?? row['billId']));
-
-function incomeItemOf(row: ItemRow, sub: string): IncomeItem {
-  return {
-    itemId: itemId(row),
-    sub,
-    ...pick(row, [
-      'class',
-      'kind',
-      'periodFrom',
-      'periodTo',
-      'grossFen',
-      'deductibleFen',
-      'employmentCostFen',
-    ]),
-  } as unknown as IncomeItem;
+function incomeItemOf(row: IncomeRow, sub: string): IncomeItem {
+  const fields = pick(row, [
+    'class',
+    'kind',
+    'periodFrom',
+    'periodTo',
+    'grossFen',
+    'deductibleFen',
+    'employmentCostFen',
+  ]);
+  return { itemId: itemIdOf(row.incomeItemId), sub, ...fields };
 }
 
-function propertyItemOf(row: ItemRow, sub: string): PropertyItem {
-  return {
-    itemId: itemId(row),
-    sub,
-    ...pick(row, ['kind', 'valueFen', 'attributes', 'exemptClaim']),
-  } as unknown as PropertyItem;
+function propertyItemOf(row: PropertyRow, sub: string): PropertyItem {
+  const fields = pick(row, ['kind', 'valueFen', 'attributes', 'exemptClaim']);
+  return { itemId: itemIdOf(row.propertyItemId), sub, ...fields };
 }
 
-function billOf(row: ItemRow, sub: string): Bill {
-  return {
-    itemId: itemId(row),
-    sub,
-    ...pick(row, [
-      'kind',
-      'date',
-      'grossFen',
-      'insuranceFen',
-      'seriousIllnessInsuranceFen',
-      'medicalAssistanceFen',
-      'commercialInsuranceFen',
-      'designatedInstitution',
-      'valid',
-      'schoolStage',
-    ]),
-  } as unknown as Bill;
+function billOf(row: BillRow, sub: string): Bill {
+  const fields = pick(row, [
+    'kind',
+    'date',
+    'grossFen',
+    'insuranceFen',
+    'seriousIllnessInsuranceFen',
+    'medicalAssistanceFen',
+    'commercialInsuranceFen',
+    'designatedInstitution',
+    'valid',
+    'schoolStage',
+  ]);
+  return { itemId: itemIdOf(row.billId), sub, ...fields };
 }
 
 /** The fields named, without those that are missing or null in the data. */
-export function pick(
-  row: Readonly<Record<string, unknown>> | object,
-  fields: readonly string[],
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      const value: unknown = Reflect.get(row, field);
-      return value === undefined || value === null ? [] : [[field, value]];
-    }),
-  );
+export function pick<T extends object, K extends keyof T & string>(
+  row: T,
+  fields: readonly K[],
+): Pick<T, K> {
+  const kept = fields.filter((field) => row[field] !== undefined && row[field] !== null);
+  // What is left out is optional in the row, so the rest still has the shape.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.fromEntries(kept.map((field) => [field, row[field]])) as Pick<T, K>;
 }

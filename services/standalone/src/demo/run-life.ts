@@ -2,7 +2,7 @@ import { runIdOf } from '@zelian/contracts/payment';
 import { addDays, addMonth, firstDayOf } from '@zelian/kernel/day';
 import type { Day, Month } from '@zelian/kernel/values';
 import { demoId } from './crew.js';
-import type { Stage } from './life.js';
+import type { Stage } from './stage.js';
 import type { Step } from './steps.js';
 
 interface LineShown {

@@ -14,7 +14,8 @@ import { print } from '../print.js';
 import { accountChange } from './account-change.js';
 import { Crew, DEMO_ADMINS, DEMO_PASSWORD } from './crew.js';
 import { HouseholdLife } from './household-life.js';
-import { CaseLife, type Stage } from './life.js';
+import { caseSteps } from './case-life.js';
+import type { Stage } from './stage.js';
 import { People } from './people.js';
 import { RunLife } from './run-life.js';
 import { inOrder, type Step } from './steps.js';
@@ -90,7 +91,7 @@ async function tell(platform: Platform, { all, staffOnly }: Extent): Promise<voi
     crew,
     people: new People(township),
     now: () => platform.clock.now(),
-    settled: platform.settled,
+    settled: async () => platform.settled(),
     remedyRow: (programme) => {
       const on = shanghaiText(platform.clock.now()).slice(0, 10);
       return rules.row('decision.remedyText', { programme, on, knownOn: on }).rowId;
@@ -128,7 +129,7 @@ function stepsOf(stage: Stage, told: readonly ApplicationRow[], division: string
     month = addMonth(month, 1)
   )
     runs.push(...new RunLife(stage, month, division).steps());
-  const cases = told.flatMap((app) => new CaseLife(stage, app).steps());
+  const cases = told.flatMap((app) => caseSteps(stage, app));
   return [...households, ...relatives, ...cases, ...changes, ...runs].filter(
     ({ on }) => on <= CLOSED_ON,
   );

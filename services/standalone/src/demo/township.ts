@@ -1,5 +1,19 @@
 import { readFileSync } from 'node:fs';
-import type { Programme } from '@zelian/contracts/terms';
+import type {
+  Absence,
+  Bill,
+  CheckHit,
+  CheckSource,
+  DisabilityCertificate,
+  IncomeItem,
+  KinRelation,
+  ObligorProfile,
+  PersonProfile,
+  PropertyItem,
+  SelfCareItems,
+} from '@zelian/contracts/person';
+import type { Housing, SurveyForm } from '@zelian/contracts/survey';
+import type { Organ, Post, Programme, Seat } from '@zelian/contracts/terms';
 
 /**
  * The synthetic township (演示数据) as its files are: nobody in it exists. Only the fields that the
@@ -8,10 +22,10 @@ import type { Programme } from '@zelian/contracts/terms';
 export interface StaffRow {
   readonly staffId: string;
   readonly name: string;
-  readonly role: string;
-  readonly leadingGroupRole?: string;
+  readonly role: Post;
+  readonly leadingGroupRole?: Seat;
   readonly villageCode?: string;
-  readonly organ: string;
+  readonly organ: Organ;
   readonly activeFrom: string;
 }
 export interface HouseholdRow {
@@ -23,33 +37,31 @@ export interface HouseholdRow {
   readonly phone: string;
   readonly povertyRegistered: boolean;
 }
-export interface PersonRow {
+export interface PersonRow extends Omit<
+  PersonProfile,
+  'identityKind' | 'spouseSub' | 'parentSubs' | 'absence'
+> {
   readonly personId: string;
   readonly householdId: string;
-  readonly name: string;
-  readonly identityKind?: string;
-  readonly idNumber?: string;
-  readonly birthDate: string;
+  readonly identityKind?: PersonProfile['identityKind'];
   readonly joinedOn: string;
   readonly parentPersonIds?: readonly string[];
   readonly spousePersonId?: string;
-  readonly [field: string]: unknown;
+  readonly absence?: {
+    readonly kind: Absence['kind'];
+    readonly since: string;
+    readonly until: string | null;
+  };
 }
-export interface ObligorRow {
+export interface ObligorRow extends ObligorProfile {
   readonly obligorId: string;
   readonly householdId: string;
   readonly personId?: string;
-  readonly name: string;
-  readonly idNumber: string;
   readonly supportedPersonIds: readonly string[];
-  readonly [field: string]: unknown;
 }
-export interface CertificateRow {
-  readonly certificateNo: string;
+export interface CertificateRow extends Omit<DisabilityCertificate, 'perTypeGrades'> {
   readonly personId: string;
-  readonly type: string;
-  readonly grade: number;
-  readonly perTypeGrades?: Readonly<Record<string, number>>;
+  readonly perTypeGrades?: Readonly<Partial<Record<DisabilityCertificate['type'], number>>>;
   readonly issuedOn: string;
   readonly validTo: string;
 }
@@ -113,12 +125,27 @@ export interface ApplicationRow {
   readonly careMode?: 'HOME' | 'INSTITUTION' | 'SCATTERED';
   readonly payoutAccountId?: string;
 }
-export interface ItemRow {
+/** To which application an item belongs, whose it is, and who found it. */
+interface OfAssessment {
   readonly assessmentId: string;
   readonly personId: string;
   readonly origin?: 'DECLARED' | 'OBJECTION';
+}
+export interface IncomeRow extends OfAssessment, Omit<IncomeItem, 'itemId' | 'sub'> {
+  readonly incomeItemId: string;
+}
+export interface PropertyRow extends OfAssessment, Omit<PropertyItem, 'itemId' | 'sub'> {
+  readonly propertyItemId: string;
   readonly exemptAccepted?: boolean;
-  readonly [field: string]: unknown;
+}
+export interface BillRow extends OfAssessment, Omit<Bill, 'itemId' | 'sub'> {
+  readonly billId: string;
+}
+export interface HitRow extends Omit<CheckHit, 'hitId' | 'sub' | 'declaredItemId'> {
+  readonly hitId: string;
+  readonly personId: string;
+  readonly source: CheckSource;
+  readonly declaredItemId?: string;
 }
 export interface CheckRow {
   readonly checkId: string;
@@ -127,18 +154,13 @@ export interface CheckRow {
   readonly startedOn?: string;
   readonly issuedOn?: string;
   readonly sources: readonly {
-    readonly source: string;
+    readonly source: CheckSource;
     readonly attempts: readonly ('OK' | 'FAILED' | 'NO_PERMISSION')[];
   }[];
-  readonly hits?: readonly ({
-    readonly hitId: string;
-    readonly personId: string;
-    readonly source: string;
-    readonly declaredItemId?: string;
-  } & Readonly<Record<string, unknown>>)[];
+  readonly hits?: readonly HitRow[];
   readonly recheck?: {
     readonly requestedOn: string;
-    readonly evidence: readonly string[] | string;
+    readonly evidence: string;
     readonly concludedOn: string;
     readonly corrections: readonly {
       readonly hitId: string;
@@ -155,20 +177,16 @@ export interface SurveyRow {
   readonly assistantId?: string;
   readonly presentPersonId: string;
   readonly neighbourInterviews: number;
-  readonly housing: {
-    readonly kind: string;
-    readonly areaSqm: number;
-    readonly decoration: string;
-  };
+  readonly housing: Housing;
   readonly livestock: number;
-  readonly povertyCause: string;
+  readonly povertyCause: SurveyForm['povertyCause'];
 }
 export interface CareRow {
   readonly careAssessmentId: string;
   readonly personId: string;
   readonly reportedOn?: string;
   readonly assessedOn: string;
-  readonly items: Readonly<Record<string, boolean>>;
+  readonly items: SelfCareItems;
   readonly assessorIds: readonly string[];
 }
 export interface AccountRow {
@@ -200,7 +218,7 @@ export interface EventRow {
 export interface KinRow {
   readonly staffId: string;
   readonly personId: string;
-  readonly relation: string;
+  readonly relation: KinRelation;
   readonly declaredByStaffOn: string | null;
 }
 
@@ -213,9 +231,9 @@ export interface TownshipRows {
   readonly accounts: readonly AccountRow[];
   readonly applications: readonly ApplicationRow[];
   readonly disabilityCertificates: readonly CertificateRow[];
-  readonly incomeItems: readonly ItemRow[];
-  readonly propertyItems: readonly ItemRow[];
-  readonly bills: readonly ItemRow[];
+  readonly incomeItems: readonly IncomeRow[];
+  readonly propertyItems: readonly PropertyRow[];
+  readonly bills: readonly BillRow[];
   readonly checkReports: readonly CheckRow[];
   readonly surveys: readonly SurveyRow[];
   readonly selfCareAssessments: readonly CareRow[];
@@ -226,28 +244,30 @@ export interface TownshipRows {
 
 /** The files of a folder, `<name>.jsonl` each. */
 export function readTownship(folder: URL): TownshipRows {
-  const rows = <T>(name: keyof TownshipRows): readonly T[] =>
+  const parse = (name: string): never[] =>
     readFileSync(new URL(`${name}.jsonl`, folder), 'utf8')
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as T);
+      // The files belong to this release; their fields are those of the rows above.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      .map((line) => JSON.parse(line) as never);
   return {
-    staff: rows('staff'),
-    households: rows('households'),
-    persons: rows('persons'),
-    obligors: rows('obligors'),
-    accounts: rows('accounts'),
-    applications: rows('applications'),
-    disabilityCertificates: rows('disabilityCertificates'),
-    incomeItems: rows('incomeItems'),
-    propertyItems: rows('propertyItems'),
-    bills: rows('bills'),
-    checkReports: rows('checkReports'),
-    surveys: rows('surveys'),
-    selfCareAssessments: rows('selfCareAssessments'),
-    bankReturns: rows('bankReturns'),
-    events: rows('events'),
-    kinRelations: rows('kinRelations'),
+    staff: parse('staff'),
+    households: parse('households'),
+    persons: parse('persons'),
+    obligors: parse('obligors'),
+    accounts: parse('accounts'),
+    applications: parse('applications'),
+    disabilityCertificates: parse('disabilityCertificates'),
+    incomeItems: parse('incomeItems'),
+    propertyItems: parse('propertyItems'),
+    bills: parse('bills'),
+    checkReports: parse('checkReports'),
+    surveys: parse('surveys'),
+    selfCareAssessments: parse('selfCareAssessments'),
+    bankReturns: parse('bankReturns'),
+    events: parse('events'),
+    kinRelations: parse('kinRelations'),
   };
 }
 
