@@ -1,4 +1,5 @@
 import type { Post, Programme } from '@zelian/contracts/terms';
+import { Refused } from '@zelian/kernel/refused';
 import type { Day } from '@zelian/kernel/values';
 import { assess, type Assessment } from '../assessment.js';
 import { checkConclusion, type CheckOutcome } from '../check-conclusion.js';
@@ -10,6 +11,7 @@ import type { IncomeSheet } from '../income.js';
 import { kinMatches, type KinFact } from '../kin.js';
 import type { AssessmentOutcome } from '../outcome.js';
 import { dueDays, type ApplicationOutcome, type ProcedureRecord } from '../procedure.js';
+import { RuleFileError } from '../parse.js';
 import { publicity, type Publicity } from '../publicity.js';
 import type { Rules } from '../rules.js';
 import { applicationFacts, indexTownship, type TownshipIndex } from './case-facts.js';
@@ -72,14 +74,26 @@ export function decideTownship(records: TownshipRecords, rules: Rules): DecidedT
   const explanations = new Map<string, Explanation>();
   for (const application of records.applications.toSorted(byDecision)) {
     if (!isComputed(application)) {
-      enterOther(ledger, application);
+      naming(application, () => enterOther(ledger, application));
       continue;
     }
-    const assessed = assessmentOf(ledger, application);
-    rows.set(application.applicationId, rowOf(ledger, application, assessed?.outcome));
+    const assessed = naming(application, () => assessmentOf(ledger, application));
+    const row = naming(application, () => rowOf(ledger, application, assessed?.outcome));
+    rows.set(application.applicationId, row);
     if (assessed !== undefined) explanations.set(application.applicationId, assessed.explanation);
   }
   return { rows, explanations, ledger };
+}
+
+/** What cannot be computed names its application. */
+function naming<T>({ applicationId }: ApplicationRecord, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const why = `${error.code} ${JSON.stringify(error.details)}`;
+    throw new RuleFileError(`申请 ${applicationId} 无法计算：${why}`, { cause: error });
+  }
 }
 
 const isComputed = (application: ApplicationRecord): application is Application =>
@@ -177,9 +191,9 @@ function assessmentOf(ledger: Ledger, application: Application): Assessment | un
   const facts = applicationFacts(index, application, others);
   const assessment = assess(facts, rules, { decisionOn: decidedOn });
   const { outcome } = assessment;
-  const decided = { application: { ...application, decidedOn }, facts, outcome };
-  if (outcome.eligible) enterGrant(ledger, householdId, grantOf(ledger, decided));
-  if (application.programme === 'DIBAO') enterDibaoDecision(ledger, decided);
+  const settled = { application: { ...application, decidedOn }, facts, outcome };
+  if (outcome.eligible) enterGrant(ledger, householdId, grantOf(ledger, settled));
+  if (application.programme === 'DIBAO') enterDibaoDecision(ledger, settled);
   return assessment;
 }
 

@@ -69,6 +69,12 @@ const orElse =
 
 const listOrNone = <T>(part: Parse<T>): Parse<readonly T[]> => orElse(parseList(part), []);
 
+/** At least one person. */
+const parseHeads: Parse<number> = (value, place) => {
+  if (parseCount(value, place) === 0) throw new RuleFileError(`${place}：应为不小于 1 的整数`);
+  return parseCount(value, place);
+};
+
 const parseStaff = parseFields({ staffId: parseText, role: parseOneOf(...POSTS) });
 
 const parseHousehold = parseFields({
@@ -127,8 +133,8 @@ const parseObligor = parseFields({
   relation: parseOneOf(...OBLIGOR_RELATIONS),
   supportedPersonIds: parseList(parseText),
   childrenOfSupported: parseCount,
-  supportedCount: parseCount,
-  familySize: parseCount,
+  supportedCount: parseHeads,
+  familySize: parseHeads,
   familyMonthlyIncomeFen: parseFen,
   ownMonthlyIncomeFen: parseFen,
   areaType: parseOneOf(...AREA_TYPES),
@@ -224,10 +230,8 @@ const parseIncomeItem = parseFields({
 });
 
 const parseAttributes = parseFields({
-  areaSqm: maybe(parseCount),
   vehicleType: maybe(parseOneOf(...VEHICLE_TYPES)),
   role: maybe(parseOneOf(...BUSINESS_ROLES)),
-  registeredCapitalFen: maybe(parseFen),
 });
 
 const parsePropertyItem = parseFields({
@@ -450,6 +454,7 @@ export function parseTownship(files: TownshipFiles): TownshipRecords {
     kinRelations: read('kinRelations', parseKinRelation),
   };
   requireReferences(records);
+  requirePeriods(records);
   return records;
 }
 
@@ -519,6 +524,15 @@ function requireAll<F extends string>(
   const stray = strays.find((id) => !known.has(id));
   if (stray !== undefined)
     throw new RuleFileError(`${file}.jsonl ${field}：没有编号为 ${stray} 的记录`);
+}
+
+/** A period does not end before it begins. */
+function requirePeriods({ incomeItems }: TownshipRecords): void {
+  const backwards = incomeItems.find(({ periodFrom, periodTo }) => periodTo < periodFrom);
+  if (backwards !== undefined)
+    throw new RuleFileError(
+      `incomeItems.jsonl periodTo：${backwards.incomeItemId} 早于 periodFrom`,
+    );
 }
 
 /** 特困 and 单人户 are about one person. */

@@ -208,6 +208,27 @@ describe('读乡镇数据', () => {
       'applications.jsonl 第 219 行 postings[0] postedOn：应为存在的日期',
     );
   });
+  it('期间倒置、家庭人口为零的拒绝', () => {
+    const change = (name: 'incomeItems' | 'obligors', fields: object, id: object): string => {
+      const [first = '{}'] = read(name).split('\n');
+      const record: Record<string, unknown> = JSON.parse(first);
+      return JSON.stringify({ ...record, ...id, ...fields });
+    };
+    const item = change('incomeItems', { periodTo: '2020-01' }, { incomeItemId: 'I9' });
+    expect(() => parseTownship(withLine('incomeItems', item))).toThrow(
+      'incomeItems.jsonl periodTo：I9 早于 periodFrom',
+    );
+    const nobody = change('obligors', { familySize: 0 }, { obligorId: 'B9' });
+    expect(() => parseTownship(withLine('obligors', nobody))).toThrow(
+      'obligors.jsonl 第 24 行 familySize：应为不小于 1 的整数',
+    );
+  });
+  it('不能计算的申请写明编号和原因', () => {
+    const early = files.applications?.replaceAll('"decidedOn":"20', '"decidedOn":"19') ?? '';
+    expect(() => applicationRows(parseTownship({ ...files, applications: early }), rules)).toThrow(
+      /^申请 A\d{5} 无法计算：(POLICY_ROW_MISSING|FACTS_MISSING)/,
+    );
+  });
   it('特困申请没有写明申请人员的拒绝', () => {
     const tekun = read('applications')
       .split('\n')
