@@ -174,7 +174,9 @@ async function advanceTo(
     const dues = await Promise.all(
       services.map(async ({ consumers }) => consumers.timers.nextDue()),
     );
-    const next = dues.filter((due) => due !== undefined && msOf(due) <= msOf(to)).toSorted((a, b) => msOf(a) - msOf(b))[0];
+    const next = dues
+      .filter((due) => due !== undefined && msOf(due) <= msOf(to))
+      .toSorted((a, b) => msOf(a) - msOf(b))[0];
     if (next === undefined) {
       await demo.advance(to);
       await settle(services);
