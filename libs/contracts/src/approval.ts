@@ -1,5 +1,15 @@
 import type { Deadline, DeadlineMissed } from '@zelian/kernel/deadline';
-import type { Day, Fen, Month, Sha, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
+import type {
+  CaseId,
+  Day,
+  Fen,
+  Month,
+  Sha,
+  StaffId,
+  Sub,
+  Uuid,
+  VillageCode,
+} from '@zelian/kernel/values';
 import type { Ground } from './ctx.js';
 import type { CheckConclusion, Comparison, SourceOutcome } from './economic-check.js';
 import {
@@ -528,7 +538,7 @@ export interface NonCooperationNoted {
 export interface OtherEntitlementsNoted {
   readonly of: string;
   readonly entitlements: readonly {
-    readonly entitlementId: Uuid;
+    readonly entitlementId: CaseId;
     readonly programme: Programme;
     readonly coveredSubs: readonly Sub[];
     readonly fromMonth: Month;

@@ -3,6 +3,7 @@ import type {
   AllowanceGranted,
   CaseReopened,
   CaseReturned,
+  DecisionDelivered,
   ObjectionConcluded,
   OutcomeUpheld,
   PanelResolved,
@@ -210,7 +211,7 @@ function applied(state: CaseState, event: CaseEvent, stamp: Stamp): CaseState {
     case 'AllowanceDenied':
       return denied(state, event.data, stamp.id);
     case 'DecisionDelivered':
-      return state;
+      return delivered(state, event.data);
     case 'CaseReopened':
       return reopened(state, event.data);
     case 'OutcomeUpheld':
@@ -471,6 +472,19 @@ function denied(state: CaseState, data: AllowanceDenied, eventId: string): CaseS
     ...state,
     standing: decision,
     stage: { status: outcome, resolved: stage.resolved, decision },
+  };
+}
+
+/** Of the decision in force; the notice of an end without decision leaves nothing to be done. */
+function delivered(state: CaseState, { document, deliveredOn }: DecisionDelivered): CaseState {
+  if (document === 'D-24' || state.standing === undefined) return state;
+  const standing = { ...state.standing, deliveredOn };
+  const { stage } = state;
+  const isInForce = stage.status === 'granted' || stage.status === 'denied';
+  return {
+    ...state,
+    standing,
+    stage: isInForce ? { ...stage, decision: standing } : stage,
   };
 }
 

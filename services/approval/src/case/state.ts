@@ -196,6 +196,7 @@ export interface Decision {
   readonly segments: readonly PaySegment[];
   readonly coveredSubs: readonly Sub[];
   readonly deliverDueOn?: Day;
+  readonly deliveredOn?: Day;
 }
 
 export type Ending = 'withdrawn' | 'declined' | 'nonCooperation' | 'atDistrict';

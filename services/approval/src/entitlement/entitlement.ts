@@ -14,7 +14,7 @@ import { defineStream } from '@zelian/service/definition';
 
 type Command = CommandOf<'entitlement'>;
 type Event = EventOf<'entitlement'>;
-type EntitlementCtx = Ctx<Rules, undefined>;
+export type EntitlementCtx = Ctx<Rules, undefined>;
 
 interface Right {
   readonly programme: Programme;
@@ -151,7 +151,7 @@ function superseded(
       data: {
         ...granted,
         cause: 'SUPERSEDED',
-        fromMonth: monthAfter(data.decidedOn),
+        fromMonth: data.segments[0]?.fromMonth ?? monthAfter(data.decidedOn),
         ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
       },
       ...(personal === undefined ? {} : { personal }),
