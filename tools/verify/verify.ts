@@ -1,0 +1,39 @@
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { canary } from './canary.js';
+import { fresh } from './fresh.js';
+import { killed } from './killed.js';
+import { say } from './place.js';
+import { Failed } from './program.js';
+
+const EXIT = { holds: 0, failed: 1, wrongUse: 2 } as const;
+
+/** The acceptance checks that are too long, or too rough, for `npm test`; each in a file of its own. */
+async function run(): Promise<void> {
+  const startedAt = performance.now();
+  await yargs(hideBin(process.argv))
+    .locale('zh_CN')
+    .scriptName('npm run verify --')
+    .usage('验收检查：每项都在全新的目录中真实运行。\n\n用法：$0 <名称> [选项]')
+    .command(fresh)
+    .command(canary)
+    .command(killed)
+    .demandCommand(1, '请给出检查的名称。')
+    .strict()
+    .help()
+    .version(false)
+    .epilogue('退出码：0 成立；1 不成立；2 用法有误。')
+    .fail(false)
+    .parseAsync();
+  say(`用时 ${Math.round((performance.now() - startedAt) / 1_000)} 秒。`);
+}
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const wrongUse = error.name === 'YError';
+  if (!wrongUse && !(error instanceof Failed)) throw error;
+  process.stderr.write(`✗ ${error.message}\n`);
+  process.exitCode = wrongUse ? EXIT.wrongUse : EXIT.failed;
+}
