@@ -160,7 +160,7 @@ export class SqliteKeyring implements Keyring {
       .prepare('SELECT * FROM data_keys WHERE subject = ? ORDER BY version DESC LIMIT 1')
       .get(subject);
     if (row !== undefined) return this.#dataKey(row);
-    if (this.#isShredded(subject)) return undefined;
+    if (isShredded(this.db, subject)) return undefined;
     const kid = kidOf(subject, 1);
     const key = randomBytes(KEY_BYTES);
     const { version, iv, wrapped, tag } = this.#wrap(key, kid);
@@ -184,13 +184,6 @@ export class SqliteKeyring implements Keyring {
   #dataKey(row: Row): DataKey {
     const kid = kidOf(textOf(row, 'subject'), integerOf(row, 'version'));
     return { kid, key: createSecretKey(this.#unwrap(row, kid)) };
-  }
-
-  #isShredded(subject: string): boolean {
-    return (
-      this.db.prepare('SELECT 1 AS found FROM shredded WHERE subject = ?').get(subject) !==
-      undefined
-    );
   }
 
   #delete(table: 'data_keys' | 'subjects' | 'subject_index', subject: string): void {
@@ -296,7 +289,7 @@ export class SqliteKeyring implements Keyring {
       this.#cache(found);
       return found.key;
     }
-    if (this.#isShredded(subject)) return undefined;
+    if (isShredded(this.db, subject)) return undefined;
     throw new KeyMissing(kid);
   }
 }
@@ -342,6 +335,7 @@ class SqliteSubjects implements Subjects {
       })),
     );
     await this.db.durably(() => {
+      if (isShredded(this.db, subject)) return;
       const clear = this.db.prepare('DELETE FROM subject_index WHERE subject = ? AND purpose = ?');
       const add = this.db.prepare('INSERT OR IGNORE INTO subject_index VALUES (?, ?, ?)');
       for (const purpose of new Set(values.map((value) => value.purpose)))
@@ -377,6 +371,10 @@ class SqliteSubjects implements Subjects {
   async #token(purpose: SearchPurpose, value: string): Promise<Uint8Array> {
     return keyedHash(await this.keyring.macKey(`subject-index/${purpose}`), value);
   }
+}
+
+function isShredded(db: Sqlite, subject: string): boolean {
+  return db.prepare('SELECT 1 AS found FROM shredded WHERE subject = ?').get(subject) !== undefined;
 }
 
 /** HMAC-SHA-256. */

@@ -235,7 +235,11 @@ export class Sqlite {
       if (signal.aborted) return;
     }
     this.#checkpointing = false;
-    this.checkpoint();
+    try {
+      this.checkpoint();
+    } catch {
+      // The WAL stays as it is, and nothing is lost; the next transaction brings another attempt.
+    }
   }
 }
 

@@ -159,8 +159,13 @@ export class Timers {
   /** Fires on time until the signal aborts. */
   async run(): Promise<void> {
     while (!this.signal.aborted) {
-      await this.drain();
-      await this.#nextTime();
+      try {
+        await this.drain();
+        await this.#nextTime();
+      } catch {
+        // The table could not be read; nothing has fired, so the same is done again.
+        await this.clock.sleep(PAUSE_MS, this.signal);
+      }
     }
   }
 
