@@ -61,7 +61,7 @@ export function stream<E extends Shapes<E>, C extends Shapes<C>>() {
 
 export type ShapesOf<T> = T extends { readonly shapes?: infer S } ? NonNullable<S> : never;
 type PersonalOf<T> = T extends { readonly personal?: infer P } ? NonNullable<P> : never;
-type DataOf<T> = T extends { readonly data: infer D } ? D : never;
+type DataOf<T> = T extends { readonly data: infer D extends object } ? D : never;
 
 /** The events of one stream as a union, told apart by `type`. */
 export type EventsIn<E> = {

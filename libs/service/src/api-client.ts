@@ -4,7 +4,8 @@ import {
   type StreamName,
   type Catalogue,
 } from '@zelian/contracts/catalogue';
-import type { CommandRow, StreamRow } from '@zelian/contracts/stream';
+import type { StreamRow } from '@zelian/contracts/stream';
+import { parsed } from '@zelian/eventlog/parsed';
 import { kebab } from './command-routes.js';
 import type { Problem } from './problem.js';
 
@@ -63,7 +64,8 @@ export class ApiCaller {
     options: Options,
   ): Promise<Done> {
     const row: StreamRow = catalogue[stream];
-    const command = row.commands[type] as CommandRow;
+    const command = row.commands[type];
+    if (command === undefined) throw new TypeError(`${stream} has no command ${type}`);
     const path = `/api/${row.service}/${row.path}/${id}`;
     const version =
       command.expects === 'version' ? (options.version ?? (await this.version(path))) : undefined;
@@ -160,7 +162,7 @@ async function answerOf<T>(
       ? {}
       : { body: request.body as NonNullable<RequestInit['body']> }),
   });
-  const body: unknown = await answer.json();
-  if (!answer.ok) throw new ApiProblem(body as Problem, `${method} ${path.split('?')[0]}`);
-  return body as T;
+  const text = await answer.text();
+  if (!answer.ok) throw new ApiProblem(parsed(text), `${method} ${path.split('?')[0]}`);
+  return parsed<T>(text);
 }

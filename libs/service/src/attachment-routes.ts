@@ -40,13 +40,13 @@ export function attachmentRoutes<R>(service: ServiceName, ports: Ports<R>): read
       path: 'attachments/:sha',
       says: '读取附件',
       reads: [...HANDLING, 'discipline'],
-      handle: async ({ params, noteOpened }) => {
-        const sha = params['sha'] ?? '';
+      handle: async (request) => {
+        const sha = request.params['sha'] ?? '';
         if (!SHA.test(sha)) throw new Invalid('ID_NOT_VALID', '附件编号应为 SHA-256。');
         const found = await ports.attachments.find(sha);
         const bytes = await ports.attachments.open(sha);
         if (found === undefined || bytes === undefined || bytes === 'shredded') return undefined;
-        noteOpened(found.subject);
+        request.noteOpened(found.subject);
         return new FileAnswer(sha, found.mime, bytes);
       },
     },

@@ -31,6 +31,7 @@ const POLICY = 'zelian:policy';
 export const setPolicy = (handler: object, desks: readonly Desk[]): void =>
   Reflect.defineMetadata(POLICY, desks, handler);
 export const policyOf = (handler: object): readonly Desk[] | undefined =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- metadata has no type; setPolicy alone writes it
   Reflect.getMetadata(POLICY, handler) as readonly Desk[] | undefined;
 
 /** What a service adds to the Nest application for one stream: controller and bus handler. */

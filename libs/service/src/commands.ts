@@ -15,19 +15,22 @@ import type { Cause } from '@zelian/eventlog/delivery';
 import { CommandIdReused } from '@zelian/eventlog/event-store';
 import { execute, type Expects } from '@zelian/eventlog/execute';
 import { dayOf } from '@zelian/kernel/day';
-import { streamId, type Decider, type Json, type Personal } from '@zelian/kernel/decider';
+import {
+  streamId,
+  streamParts,
+  type Decider,
+  type Json,
+  type Personal,
+} from '@zelian/kernel/decider';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, Instant, StreamId } from '@zelian/kernel/values';
 import { callerOf, maySeeVillage } from './access.js';
-import type { OwnLog, StreamDefinition } from './definition.js';
+import type { AnyStream, OwnLog } from './definition.js';
 import type { Ports } from './ports.js';
 import { Invalid } from './problem.js';
 import type { Metrics } from './metrics.js';
 import { responsibleOn, staffDirectory } from './staff-directory.js';
 import { Turns } from './turns.js';
-
-/** A stream definition whatever its state; the bodies below never look into the state. */
-export type AnyStream<R> = StreamDefinition<StreamName, unknown, unknown, R>;
 
 /** A command as it reaches the service, from a route, a reaction or a timer. */
 export interface Arriving {
@@ -158,10 +161,11 @@ export class Commands<R> {
 
   /** The command of a timer, whose id is the id of the deadline. */
   async elapse(stream: StreamId, deadlineId: string): Promise<Answered> {
-    const dash = stream.indexOf('-');
+    const { type, id } = streamParts(stream);
+    if (!isStreamName(type)) throw new TypeError(`no stream ${type} in the catalogue`);
     const command: Arriving = {
-      stream: stream.slice(0, dash) as StreamName,
-      id: stream.slice(dash + 1),
+      stream: type,
+      id,
       type: 'ElapseDeadline',
       data: { deadlineId },
       commandId: deadlineId,
@@ -186,12 +190,8 @@ export class Commands<R> {
       throw new Invalid('STREAM_UNKNOWN', '没有这种业务对象。', [], 404);
     const on = dayOf(at);
     const stream = streamId(command.stream, command.id);
-    const responsibleId = await responsibleOn(await this.own.docs(staffDirectory as never), on);
-    const value = {
-      type: command.type,
-      data: command.data,
-      ...(command.personal === undefined ? {} : { personal: command.personal }),
-    } as CommandOf<StreamName>;
+    const responsibleId = await responsibleOn(await this.own.docs(staffDirectory), on);
+    const value = parseCommand(command);
     const turn = await this.prepared(definition, value, { on, stream });
     try {
       const executed = await execute(
@@ -204,8 +204,7 @@ export class Commands<R> {
           expects: how.expects,
           at,
           clock: this.ports.clock,
-          prepare: async () => (turn.facts ?? null) as Json,
-          ctxOf: (): Ctx<R, unknown> => ({
+          ctxOf: (): Ctx<R> => ({
             by,
             at,
             on,
@@ -277,9 +276,7 @@ export class Commands<R> {
     data: object,
     row: CommandRow,
   ): Promise<readonly { sha256: string; bytes: number; mime: string }[]> {
-    const named = attachmentFieldsOf(row.payload).flatMap(
-      (field) => (Reflect.get(data, field) as string | readonly string[] | undefined) ?? [],
-    );
+    const named = attachmentFieldsOf(row.payload).flatMap((field) => textsAt(data, field));
     const found = await Promise.all(
       named.map(async (sha) => {
         const attached = await this.ports.attachments.find(sha);
@@ -300,13 +297,28 @@ export class Commands<R> {
   }
 }
 
+const isStreamName = (type: string): type is StreamName => Object.hasOwn(catalogue, type);
+
+/** The command as its decider takes it. */
+function parseCommand({ type, data, personal }: Arriving): CommandOf<StreamName> {
+  const command = { type, data, ...(personal === undefined ? {} : { personal }) };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the route has checked it against its class, or a reaction has written it
+  return command as CommandOf<StreamName>;
+}
+
+/** The text or texts of one field. */
+function textsAt(data: object, field: string): readonly string[] {
+  const value: unknown = Reflect.get(data, field);
+  return [value].flat().filter((one) => typeof one === 'string');
+}
+
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 /** Refuses whoever acts on a village that is not his, before the decider is asked. */
 function withinVillages<R>(
   definition: AnyStream<R>,
   by: Caller,
-): Decider<CommandOf<StreamName>, EventOf<StreamName>, unknown, Ctx<R, unknown>> {
+): Decider<CommandOf<StreamName>, EventOf<StreamName>, unknown, Ctx<R>> {
   const { decider } = definition;
   if (by.villages === 'ALL') return decider;
   const check = (state: unknown): void => {

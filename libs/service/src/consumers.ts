@@ -3,16 +3,12 @@ import {
   reactions,
   streamRows,
   type EventName,
-  type ReactionName,
   type ReactionRow,
-  type StreamName,
 } from '@zelian/contracts/catalogue';
 import type { ServiceName } from '@zelian/contracts/terms';
-import type { Recorded } from '@zelian/eventlog/commit';
-import type { Handled, Projection, Reaction } from '@zelian/eventlog/delivery';
-import type { Doc } from '@zelian/eventlog/docs';
+import type { AnyProjection, Handled, Reaction } from '@zelian/eventlog/delivery';
 import { settledByOf, type Commands } from './commands.js';
-import type { AnyView, Issued, OwnLog, ServiceDefinition } from './definition.js';
+import type { AnyDefinition, AnyView, OwnLog } from './definition.js';
 
 /** Event types by the services that produce them: what a consumer of ours listens to. */
 export function handled(names: readonly EventName[] | 'EVERY'): Handled {
@@ -28,8 +24,8 @@ export function handled(names: readonly EventName[] | 'EVERY'): Handled {
 }
 
 /** Reactions of a service: each turns an event into commands of the own log. */
-export function reactionsOf<N extends ServiceName, R>(
-  definition: ServiceDefinition<N, R>,
+export function reactionsOf<R>(
+  definition: AnyDefinition<R>,
   commands: Commands<R>,
   own: () => OwnLog,
 ): readonly Reaction[] {
@@ -39,12 +35,9 @@ export function reactionsOf<N extends ServiceName, R>(
     on: handled(on),
     settledBy: settledByOf(definition.name, name),
     react: async (event, cause) => {
-      const react = definition.reactions[name as ReactionName<N>] as (
-        event: Recorded,
-        own: OwnLog,
-      ) => readonly Issued<N>[] | Promise<readonly Issued<N>[]>;
-      const issued = (await react(event, own())) as readonly AnyIssued[];
-      for (const { stream, id, command } of issued)
+      const react = definition.reactions[name];
+      if (react === undefined) throw new TypeError(`${definition.name} has no reaction ${name}`);
+      for (const { stream, id, command } of await react(event, own()))
         await commands.react(
           { stream, id, ...command, correlationId: event.meta.corr },
           cause,
@@ -54,21 +47,14 @@ export function reactionsOf<N extends ServiceName, R>(
   }));
 }
 
-/** A command of a reaction, whatever its service. */
-interface AnyIssued {
-  readonly stream: StreamName;
-  readonly id: string;
-  readonly command: { readonly type: string; readonly data: object };
-}
-
 /** Views as projections; the name carries the version of the code that reads and fills them. */
-export function projectionsOf(views: readonly AnyView[]): readonly Projection[] {
+export function projectionsOf(views: readonly AnyView[]): readonly AnyProjection[] {
   return views.map((view) => ({
     name: view.name,
     version: view.version,
-    indexes: view.indexes as Projection['indexes'],
-    on: handled(view.on as readonly EventName[] | 'EVERY'),
-    apply: (event, unit) => (view as unknown as Projection<Doc>).apply(event, unit),
+    indexes: view.indexes,
+    on: handled(view.on),
+    apply: (event, unit) => view.apply(event, unit),
   }));
 }
 

@@ -5,14 +5,15 @@ import type { Person, ServiceName } from '@zelian/contracts/terms';
 import { Consumers } from '@zelian/eventlog/consumers';
 import type { ConsumerStatus, Waited } from '@zelian/eventlog/delivery';
 import type { ConcurrencyConflict } from '@zelian/eventlog/event-store';
+import { viewName } from '@zelian/eventlog/view-name';
 import type { Json } from '@zelian/kernel/decider';
 import type { Instant } from '@zelian/kernel/values';
 import { attachmentRoutes } from './attachment-routes.js';
 import { auditRoute } from './audit-feed.js';
 import { streamParts } from './command-routes.js';
-import { Commands, rowOf, type Answered, type AnyStream, type Arriving } from './commands.js';
+import { Commands, rowOf, type Answered, type Arriving } from './commands.js';
 import { projectionsOf, reactionsOf } from './consumers.js';
-import type { AnyView, OwnLog, Route, RouteRequest, ServiceDefinition } from './definition.js';
+import type { AnyDefinition, AnyView, OwnLog, Route, RouteRequest } from './definition.js';
 import { standingHooks } from './health.js';
 import { Metrics } from './metrics.js';
 import { nestApp } from './nest-app.js';
@@ -58,12 +59,12 @@ export interface ServiceStatus {
  * Shape: consumers and timers run from the start; `consumers.caughtUp()` resolves when all that
  * the logs hold is applied and what was due has fired, which is when a process is ready.
  */
-export async function createService<N extends ServiceName, R>(
-  definition: ServiceDefinition<N, R>,
+export async function createService<R>(
+  definition: AnyDefinition<R>,
   ports: Ports<R>,
 ): Promise<RunningService> {
-  const streams = definition.streams as unknown as Readonly<Record<string, AnyStream<R>>>;
-  const views: readonly AnyView[] = [...definition.views, staffDirectory as unknown as AnyView];
+  const { streams } = definition;
+  const views: readonly AnyView[] = [...definition.views, staffDirectory];
   const stopping = new AbortController();
   const metrics = new Metrics(definition.name);
   const own = ownLogOf(definition.name, ports, () => waits);
@@ -126,14 +127,15 @@ export async function createService<N extends ServiceName, R>(
 }
 
 function waitsOf(consumers: Consumers): ViewWait {
-  // A view that follows no log of this service has nothing of it to wait for.
-  const isReached = (waited: Waited): boolean => waited === 'reached' || waited === 'unknown';
   return {
     caughtUp: async (view, timeoutMs) => isReached(await consumers.waitForOwn(view, timeoutMs)),
     applied: async (view, event, timeoutMs) =>
       isReached(await consumers.waitForEvent(view, event, timeoutMs)),
   };
 }
+
+/** A view that follows no log of this service has nothing of it to wait for. */
+const isReached = (waited: Waited): boolean => waited === 'reached' || waited === 'unknown';
 
 interface Within<R> {
   readonly ports: Ports<R>;
@@ -164,8 +166,8 @@ async function waitFor(
   name: string,
   after: string,
 ): Promise<void> {
-  const view = views.find((one) => one.name === name);
-  const waited = await consumers.waitFor(`${name}@${view?.version ?? 0}`, after, AFTER_WAIT_MS);
+  const view = views.find((one) => one.name === name) ?? { name, version: 0 };
+  const waited = await consumers.waitFor(viewName(view), after, AFTER_WAIT_MS);
   if (waited === 'unknown')
     throw new Invalid('AFTER_NOT_VALID', 'after 标记无效，或不属于本视图所跟随的日志。', [
       { pointer: '/after', message: '标记无效' },

@@ -10,14 +10,22 @@ import type {
   WokenBy,
 } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
-import type { Desk, Entrustment, Person, Post, Seat, ServiceName } from '@zelian/contracts/terms';
+import type {
+  Desk,
+  Entrustment,
+  Organ,
+  Person,
+  Post,
+  Seat,
+  ServiceName,
+} from '@zelian/contracts/terms';
 import type { Clock } from '@zelian/eventlog/clock';
 import type { Docs, DocUnit, Index } from '@zelian/eventlog/docs';
 import type { CommitSource } from '@zelian/eventlog/event-store';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import type { Subjects } from '@zelian/eventlog/keyring';
 import type { Records } from '@zelian/eventlog/records';
-import type { Decider, Json, NewEvent } from '@zelian/kernel/decider';
+import type { Decider, Json } from '@zelian/kernel/decider';
 import type {
   Day,
   Instant,
@@ -31,10 +39,17 @@ import type {
 /**
  * What a service is: data, no classes. `createService` makes a Nest application of it.
  */
-export interface ServiceDefinition<N extends ServiceName, R> {
+export interface ServiceDefinition<N extends ServiceName, R> extends AnyDefinition<R> {
   readonly name: N;
   readonly streams: { readonly [S in StreamOf<N>]: StreamDefinition<S, unknown, unknown, R> };
   readonly reactions: HandlersOf<N>;
+}
+
+/** A definition whatever its service: what `createService` mounts without looking inside. */
+export interface AnyDefinition<R> {
+  readonly name: ServiceName;
+  readonly streams: Readonly<Record<string, AnyStream<R>>>;
+  readonly reactions: AnyHandlers;
   readonly views: readonly AnyView[];
   /** Routes that are neither commands nor views: uploads of other kinds, the subject register. */
   readonly routes?: readonly Route[];
@@ -65,6 +80,9 @@ export interface StreamDefinition<S extends StreamName, State, Facts, R> {
     at: { readonly on: Day; readonly stream: StreamId },
   ): Promise<Facts>;
 }
+
+/** A stream whatever its state; its commands are checked against their classes before it meets them. */
+export type AnyStream<R> = StreamDefinition<StreamName, unknown, unknown, R>;
 
 export const defineStream = <S extends StreamName, State, Facts, R>(
   definition: StreamDefinition<S, State, Facts, R>,
@@ -102,7 +120,7 @@ export interface OwnLog {
 export interface StaffMember {
   readonly staffId: StaffId;
   readonly sub: Sub;
-  readonly organ: string;
+  readonly organ: Organ;
   readonly activeFrom: Day;
   readonly grants: readonly {
     readonly grantId: string;
@@ -132,6 +150,18 @@ export type HandlersOf<N extends ServiceName> = {
   ) => readonly Issued<N>[] | Promise<readonly Issued<N>[]>;
 };
 
+/** Handlers whatever their service. */
+export interface AnyHandlers {
+  readonly [name: string]: {
+    handle(event: Recorded, own: OwnLog): readonly AnyIssued[] | Promise<readonly AnyIssued[]>;
+  }['handle'];
+}
+export interface AnyIssued {
+  readonly stream: StreamName;
+  readonly id: string;
+  readonly command: { readonly type: string; readonly data: object };
+}
+
 /** A read model: the shape of its document, what it is made from, and its queries. */
 export interface View<D extends { readonly _id: string }, K extends EventName = EventName> {
   readonly name: string;
@@ -149,13 +179,9 @@ export interface AnyView {
   readonly version: number;
   readonly on: readonly EventName[] | 'EVERY';
   readonly indexes: readonly { readonly fields: readonly string[] }[];
-  apply(event: never, unit: never): void | Promise<void>;
-  readonly queries: readonly AnyQuery[];
+  apply(event: Recorded, unit: DocUnit<never>): void | Promise<void>;
+  readonly queries: readonly Query<never>[];
 }
-export interface AnyQuery extends Omit<Query<{ readonly _id: string }>, 'answer'> {
-  answer(docs: never, request: QueryRequest): Promise<Answer>;
-}
-
 
 export const defineView = <D extends { readonly _id: string }, const K extends EventName>(
   view: View<D, K>,
@@ -247,5 +273,3 @@ export class FeedAnswer {
     readonly lines: AsyncIterable<string>,
   ) {}
 }
-
-export type AnyEvent = Recorded<NewEvent>;

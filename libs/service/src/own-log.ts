@@ -1,13 +1,14 @@
 import type { EventOf, StreamName } from '@zelian/contracts/catalogue';
 import { stampOf, type Recorded, type StoredPart } from '@zelian/eventlog/commit';
 import type { Docs } from '@zelian/eventlog/docs';
+import { viewName } from '@zelian/eventlog/view-name';
 import { dayOf } from '@zelian/kernel/day';
 import { streamId } from '@zelian/kernel/decider';
 import type { Day, StaffId } from '@zelian/kernel/values';
 import type { AnyView, OwnLog, StaffMember, StreamDefinition, View } from './definition.js';
 import type { Ports } from './ports.js';
 import { Unavailable } from './problem.js';
-import { asOf, staffDirectory, staffOn } from './staff-directory.js';
+import { asOf, staffDirectory, staffOn, type DirectoryDoc } from './staff-directory.js';
 
 /** How long a decision waits for one of its own service's views. Units: ms. */
 const VIEW_WAIT_MS = 5_000;
@@ -20,17 +21,19 @@ export interface ViewWait {
   applied(view: string, event: Recorded, timeoutMs: number): Promise<boolean>;
 }
 
+/** Refuses: VIEW_BEHIND. */
+function requireReached(view: string, reached: boolean): void {
+  if (!reached) throw new Unavailable('VIEW_BEHIND', `视图 ${view} 尚未跟上，请稍后再试。`);
+}
+
 /** Reading for `prepare` and reactions: own log, own views, own copy of the staff directory. */
 export function ownLogOf<R>(service: string, ports: Ports<R>, wait: () => ViewWait): OwnLog {
   const docs = new Map<string, Promise<Docs<never>>>();
   const open = async (view: AnyView): Promise<Docs<never>> => {
-    const key = `${view.name}@${view.version}`;
-    const known = docs.get(key) ?? (ports.views.open(view as never) as Promise<Docs<never>>);
+    const key = viewName(view);
+    const known = docs.get(key) ?? ports.views.open<never>(view);
     docs.set(key, known);
     return known;
-  };
-  const ready = (view: AnyView, reached: boolean): void => {
-    if (!reached) throw new Unavailable('VIEW_BEHIND', `视图 ${view.name} 尚未跟上，请稍后再试。`);
   };
 
   return {
@@ -49,25 +52,21 @@ export function ownLogOf<R>(service: string, ports: Ports<R>, wait: () => ViewWa
     events: async <S extends StreamName>(stream: S, id: string) =>
       ports.store.read<EventOf<S>>(streamId(stream, id)),
     async view<D extends { readonly _id: string }>(view: View<D>) {
-      ready(view as never, await wait().caughtUp(`${view.name}@${view.version}`, VIEW_WAIT_MS));
-      return (await open(view as never)) as unknown as Docs<D>;
+      requireReached(view.name, await wait().caughtUp(viewName(view), VIEW_WAIT_MS));
+      return open(view);
     },
     async viewAfter<D extends { readonly _id: string }>(view: View<D>, event: Recorded) {
-      const name = `${view.name}@${view.version}`;
-      ready(view as never, await wait().applied(name, event, VIEW_WAIT_MS));
-      return (await open(view as never)) as unknown as Docs<D>;
+      requireReached(view.name, await wait().applied(viewName(view), event, VIEW_WAIT_MS));
+      return open(view);
     },
     docs: open,
     async staff(staffId: StaffId): Promise<StaffMember | undefined> {
-      const directory = (await open(staffDirectory as never)) as unknown as Docs<
-        StaffMember & { _id: string }
-      >;
+      const directory: Docs<DirectoryDoc> = await open(staffDirectory);
       const member = await directory.get(staffId);
       return member === undefined ? undefined : asOf(member, dayOf(ports.clock.now()));
     },
     async staffOn(on: Day) {
-      const directory = (await open(staffDirectory as never)) as unknown as Docs<never>;
-      return staffOn(directory, on);
+      return staffOn(await open(staffDirectory), on);
     },
     records: ports.records,
     subjects: ports.keyring.subjects,

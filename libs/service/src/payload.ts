@@ -1,5 +1,4 @@
-import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { problemsOf } from '@zelian/contracts/validation';
 import { fieldErrorsOf, Invalid } from './problem.js';
 
 /**
@@ -7,16 +6,15 @@ import { fieldErrorsOf, Invalid } from './problem.js';
  *
  * Refuses: BODY_NOT_VALID with a pointer for every wrong, missing or unknown field.
  */
-export function checkPayload(type: new () => object, payload: unknown): asserts payload is object {
+export function checkPayload<T extends object>(
+  type: new () => T,
+  payload: unknown,
+): asserts payload is T {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
     throw new Invalid('BODY_NOT_VALID', '内容应为一个对象。', [
       { pointer: '', message: '应为对象' },
     ]);
-  const errors = validateSync(plainToInstance(type, payload), {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: false,
-  });
+  const errors = problemsOf(type, payload);
   if (errors.length > 0)
     throw new Invalid('BODY_NOT_VALID', '内容不符合要求。', fieldErrorsOf(errors));
 }

@@ -37,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem: Problem = {
       type: `urn:zelian:problem:${core.code}`,
       instance: request.url.split('?')[0] ?? '',
-      traceId: String(request.id),
+      traceId: request.id,
       ...rest,
     };
     if (core.status >= 500)

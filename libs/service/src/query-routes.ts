@@ -15,6 +15,7 @@ import type { StoredPart } from '@zelian/eventlog/commit';
 import { dayOf } from '@zelian/kernel/day';
 import { Refused } from '@zelian/kernel/refused';
 import type { FastifyReply } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { mayRead, maySeeVillage } from './access.js';
 import { setPolicy } from './command-routes.js';
@@ -107,8 +108,7 @@ function mountedViews(own: OwnLog, views: readonly AnyView[]): readonly Mounted[
       reads: query.reads,
       view: view.name,
       creates: false,
-      answer: async (request: QueryRequest) =>
-        query.answer((await own.docs(view)) as never, request),
+      answer: async (request: QueryRequest) => query.answer(await own.docs(view), request),
     })),
   );
 }
@@ -220,7 +220,7 @@ function requestOf(
   return {
     ...queryOf(request, person, reading, opened),
     body: request.body,
-    headers: request.headers as Readonly<Record<string, string | undefined>>,
+    headers: singleHeaders(request.headers),
     own: reading.own,
     signal: AbortSignal.any([gone.signal, reading.stopping]),
     noteOpened: (sub) => opened.add(sub),
@@ -247,6 +247,7 @@ function queryOf(
     maySee: (villageCode) => maySeeVillage(person, villageCode),
     open: async <P>(part: StoredPart) => {
       opened.add(part.sub);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- who kept the part knows what it opens to
       return (await reading.open(part)) as P | undefined;
     },
   };
@@ -254,12 +255,25 @@ function queryOf(
 
 /** Parameters as texts; one given twice is refused. */
 function textsOf(values: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(typeof values === 'object' && values !== null ? values : {});
-  for (const [name, value] of entries) {
-    if (typeof value !== 'string')
-      throw new Invalid('PARAMETER_TWICE', `参数 ${name} 只能出现一次。`);
-  }
-  return Object.fromEntries(entries) as Record<string, string>;
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(
+    typeof values === 'object' && values !== null ? values : {},
+  );
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (typeof value !== 'string')
+        throw new Invalid('PARAMETER_TWICE', `参数 ${name} 只能出现一次。`);
+      return [name, value];
+    }),
+  );
+}
+
+/** Headers of a single value; those that come as lists are none of ours. */
+function singleHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value] as const] : [],
+    ),
+  );
 }
 
 function limitOf(text: string | undefined): number {

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceName } from '@zelian/contracts/terms';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 
 /** A request handed on to a service, and its answer, whose body may go on for long (feeds). */
 export interface ServiceCall {
@@ -24,12 +25,14 @@ export function callInProcess(
 ): CallService {
   return async (service, call) => {
     const app = appOf(service);
-    if (app === undefined) return unavailable;
+    if (app === undefined) return empty(503);
+    const method = METHODS.find((one) => one === call.method);
+    if (method === undefined) return empty(405);
     const answer = await app
       .getHttpAdapter()
       .getInstance()
       .inject({
-        method: call.method as 'GET',
+        method,
         url: call.url,
         headers: { ...call.headers },
         payloadAsStream: true,
@@ -39,7 +42,9 @@ export function callInProcess(
   };
 }
 
-const unavailable: ServiceAnswer = { status: 503, headers: {}, body: Readable.from([]) };
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+const empty = (status: number): ServiceAnswer => ({ status, headers: {}, body: Readable.from([]) });
 
 function textsOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
@@ -51,7 +56,5 @@ function textsOf(headers: Readonly<Record<string, unknown>>): Record<string, str
 
 /** The whole body of an answer. */
 export async function bodyOf(answer: ServiceAnswer): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer.body) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks);
+  return buffer(answer.body);
 }

@@ -1,10 +1,11 @@
-import type { Organ, Person, Post, Seat } from '@zelian/contracts/terms';
+import type { Person, Post, Seat } from '@zelian/contracts/terms';
 import type { Docs } from '@zelian/eventlog/docs';
 import { addDays } from '@zelian/kernel/day';
 import type { Day, StaffId } from '@zelian/kernel/values';
 import { defineView, type StaffMember } from './definition.js';
 
-type DirectoryDoc = StaffMember & { readonly _id: string };
+/** A member as the view keeps him. */
+export type DirectoryDoc = StaffMember & { readonly _id: string };
 type Grant = StaffMember['grants'][number];
 
 /** Stands where no head of the civil affairs office is registered on the day. */
@@ -143,7 +144,7 @@ export function personOn(member: StaffMember, on: Day): Person | undefined {
   return {
     staffId,
     sub,
-    organ: organ as Organ,
+    organ,
     posts: grants.flatMap(({ post }) => (post === undefined ? [] : [post])),
     ...(seat === undefined ? {} : { seat }),
     villages: everywhere ? 'ALL' : [...new Set(placed.flatMap((grant) => grant.villages))],

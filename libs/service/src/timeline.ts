@@ -3,8 +3,7 @@ import type { StreamRow } from '@zelian/contracts/stream';
 import type { Desk, ServiceName } from '@zelian/contracts/terms';
 import { UUID_PATTERN } from '@zelian/contracts/validation';
 import { ordinalOf, type Recorded } from '@zelian/eventlog/commit';
-import type { AnyStream } from './commands.js';
-import type { Answer, OwnLog, Route, RouteRequest } from './definition.js';
+import type { AnyStream, Answer, OwnLog, Route, RouteRequest } from './definition.js';
 import { Invalid } from './problem.js';
 
 /** Desks that may follow a case; villages still apply. */

@@ -5,10 +5,7 @@ export class Turns {
   /** Waits for the turn of `key`; the function it gives ends the turn and may be called twice. */
   async take(key: string): Promise<() => void> {
     const before = this.last.get(key);
-    let end: () => void = () => undefined;
-    const mine = new Promise<void>((resolve) => {
-      end = resolve;
-    });
+    const { promise: mine, resolve: end } = Promise.withResolvers<void>();
     this.last.set(key, mine);
     await before;
     return () => {

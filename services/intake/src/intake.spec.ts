@@ -13,7 +13,6 @@ import { streamParts } from '@zelian/kernel/decider';
 import { uuidv5 } from '@zelian/kernel/ids';
 import type { StreamId, Sub } from '@zelian/kernel/values';
 import { loadRules } from '@zelian/policy/load-rules';
-import type { Rules } from '@zelian/policy/rules';
 import { createService, type RunningService } from '@zelian/service/create-service';
 import { openLog } from '@zelian/service/log';
 import {
@@ -60,7 +59,7 @@ class Township {
     );
     const logs = Object.fromEntries(opened) as Record<ServiceName, InMemory>;
     const { store, views, records, reader } = logs.intake;
-    const service = await createService<'intake', Rules>(intake, {
+    const service = await createService(intake, {
       store,
       views,
       records,
