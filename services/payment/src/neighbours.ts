@@ -1,6 +1,5 @@
-import { catalogue, type EventName, type EventNamed } from '@zelian/contracts/catalogue';
-import type { StreamRow } from '@zelian/contracts/stream';
-import type { Person, ServiceName } from '@zelian/contracts/terms';
+import { streamRows, type EventName, type EventNamed } from '@zelian/contracts/catalogue';
+import { SERVICES, type Person } from '@zelian/contracts/terms';
 import { FileAttachments } from '@zelian/eventlog/file-attachments';
 import { KekFile } from '@zelian/eventlog/kek-file';
 import { ManualClock } from '@zelian/eventlog/manual-clock';
@@ -36,16 +35,15 @@ export class Neighbours {
   private constructor(
     readonly service: RunningService,
     readonly clock: ManualClock,
-    private readonly logs: ReadonlyMap<ServiceName, InMemory>,
+    private readonly logs: ReadonlyMap<string, InMemory>,
     private readonly folder: string,
   ) {}
 
   static async start(people: readonly Person[], on: Day): Promise<Neighbours> {
     const clock = new ManualClock(instantOf(on, '09:00'));
     const keyring = SqliteKeyring.open(':memory:', KekFile.inMemory(), clock);
-    const names = new Set(Object.values(catalogue).map(({ service }) => service));
-    const logs = new Map<ServiceName, InMemory>();
-    for (const name of names) logs.set(name, await inMemory(name, { clock, keyring }));
+    const logs = new Map<string, InMemory>();
+    for (const name of SERVICES) logs.set(name, await inMemory(name, { clock, keyring }));
     const own = logs.get('payment');
     if (own === undefined) throw new Error('payment has no stream');
     const folder = await mkdtemp(join(tmpdir(), 'payment-'));
@@ -91,7 +89,8 @@ export class Neighbours {
     events: readonly EventNamed<K>[],
   ): Promise<void> {
     const { type, id } = streamParts(stream);
-    const row = Object.entries(catalogue).find(([name]) => name === type)?.[1] as StreamRow;
+    const row = streamRows.find(([name]) => name === type)?.[1];
+    if (row === undefined) throw new Error(`no stream ${type}`);
     const { store } = logOf(this.logs, row.service);
     const before = await store.read(stream);
     await store.append({
@@ -189,15 +188,15 @@ export class Neighbours {
     const isJson = String(answer.headers['content-type']).includes('json');
     return {
       status: answer.statusCode,
-      body: isJson ? (answer.json() as Record<string, unknown>) : {},
+      body: isJson ? answer.json() : {},
       bytes: answer.rawPayload,
       headers: answer.headers,
     };
   }
 }
 
-function logOf(logs: ReadonlyMap<ServiceName, InMemory>, name: string): InMemory {
-  const log = logs.get(name as ServiceName);
+function logOf(logs: ReadonlyMap<string, InMemory>, name: string): InMemory {
+  const log = logs.get(name);
   if (log === undefined) throw new Error(`no log of ${name}`);
   return log;
 }

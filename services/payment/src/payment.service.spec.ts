@@ -234,12 +234,12 @@ describe('发放：从授予到退汇、换户、重发', () => {
       const fields = row.split('|');
       lineIds.set(fields[6] ?? '', fields[1] ?? '');
     }
-    const sorted = rows.map((row) => row.split('|').slice(8, 14)).toSorted();
-    expect(sorted).toEqual(
-      [
-        ['亥虚星', '370406195001019962', '亥虚星', '9037040000000000012', '演示农商银行', '136589'],
-        ['𬇕生', '370406195001019961', '𬇕生', '9037040000000000011', '演示农商银行', '73828'],
-      ].toSorted(),
+    const paid = rows.map((row) => row.split('|').slice(8, 14).join('|'));
+    expect(new Set(paid)).toEqual(
+      new Set([
+        '𬇕生|370406195001019961|𬇕生|9037040000000000011|演示农商银行|73828',
+        '亥虚星|370406195001019962|亥虚星|9037040000000000012|演示农商银行|136589',
+      ]),
     );
     const again = await world.get(finance, `pay-runs/${october}/file`);
     expect(again.bytes.equals(file.bytes)).toBe(true);

@@ -240,6 +240,26 @@ describe('补发的原因', () => {
     });
   });
 
+  it('a raise that was noted late counts by its own cause', () => {
+    const late = scheduled('2024-10', '2024-09-20', [segment('2024-10', 80_000)]);
+    const lateByTable = { ...late, data: { ...late.data, cause: 'RESTANDARDISED' as const } };
+    for (const [noted, cause] of [
+      [late, 'ADJUSTMENT'],
+      [lateByTable, 'RESTANDARDISATION'],
+    ] as const)
+      check({
+        given: [opened(), october, noted],
+        when: draw('2024-11'),
+        then: [
+          drawn('2024-11', {
+            line: 2,
+            regularFen: 80_000,
+            arrears: [{ ...difference, cause }],
+          }),
+        ],
+      });
+  });
+
   it('what was raised before a month was last drawn is no reason any more', () => {
     const arrears = [
       { ...difference, cause: 'ADJUSTMENT' as const },

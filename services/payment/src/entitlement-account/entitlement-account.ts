@@ -74,7 +74,9 @@ function evolved(state: EntitlementAccountState, event: AccountEvent): Entitleme
     case 'PayToNoted':
       return paidTo(state, event.data);
     case 'LineDrawn':
-      return answered(state, event.data.runId, [{ ...event.data, state: 'DRAWN' }]);
+      return answered(state, event.data.runId, [
+        { ...event.data, state: 'DRAWN', changesBefore: state.changes.length },
+      ]);
     case 'LineSkipped':
       return answered(state, event.data.runId, []);
     case 'LinePaid':

@@ -14,6 +14,8 @@ export interface ScheduleChange {
 /** A line with what became of it. */
 export interface Line extends LineDrawn {
   readonly state: 'DRAWN' | 'PAID' | 'RETURNED' | 'STOPPED';
+  /** How many changes of what is due had been noted when it was drawn. */
+  readonly changesBefore: number;
   /** How many lines there were when it came back: later ones may hold its money again. */
   readonly linesBeforeReturn?: number;
 }
@@ -34,8 +36,8 @@ interface Due {
 interface Booked {
   /** In lines that are neither returned nor stopped. */
   readonly fen: Fen;
-  /** Cut-off of the latest of those lines. */
-  readonly cutoffOn?: Day;
+  /** The latest of those lines. */
+  readonly last?: Line;
   /** The latest returned line whose money of this month no line holds again. */
   readonly returnedLineId?: Uuid;
 }
@@ -74,14 +76,14 @@ export const isLive = ({ state }: Line): boolean => state === 'DRAWN' || state =
 export function bookedIn(lines: readonly Line[], month: Month): Booked {
   const ofMonth = lines.filter((line) => fenOf(line, month) > 0);
   const live = ofMonth.filter(isLive);
-  const cutoffOn = live.at(-1)?.cutoffOn;
+  const last = live.at(-1);
   const returned = ofMonth
     .filter((line) => line.state === 'RETURNED' && !isRetried(line, lines, month))
     .toSorted((a, b) => (a.linesBeforeReturn ?? 0) - (b.linesBeforeReturn ?? 0))
     .at(-1);
   return {
     fen: live.reduce((sum, line) => sum + fenOf(line, month), 0),
-    ...(cutoffOn === undefined ? {} : { cutoffOn }),
+    ...(last === undefined ? {} : { last }),
     ...(returned === undefined ? {} : { returnedLineId: returned.lineId }),
   };
 }
@@ -115,7 +117,7 @@ export function drawFor(
     if (due.fen <= booked.fen) continue;
     const isFirst = booked.fen === 0 && booked.returnedLineId === undefined;
     if (month === run.month && isFirst) regular = due;
-    else arrears.push(arrearsOf(month, due.fen - booked.fen, booked, known));
+    else arrears.push(arrearsOf(month, due.fen - booked.fen, booked, changes, known));
   }
   return { regularFen: regular.fen, components: regular.components, arrears };
 }
@@ -133,27 +135,22 @@ function monthsUpTo(last: Month, changes: readonly ScheduleChange[]): readonly M
 function arrearsOf(
   month: Month,
   fen: Fen,
-  { fen: bookedFen, cutoffOn, returnedLineId }: Booked,
+  { last, returnedLineId }: Booked,
+  changes: readonly ScheduleChange[],
   known: readonly ScheduleChange[],
 ): Arrears {
   if (returnedLineId !== undefined) return { month, fen, cause: 'RETRY', ofLineId: returnedLineId };
-  if (bookedFen === 0) return { month, fen, cause: 'BACKPAY' };
-  const causes = causesSince(cutoffOn, month, known);
-  const byTableAlone = causes.every((cause) => cause === 'RESTANDARDISED');
-  return { month, fen, cause: byTableAlone ? 'RESTANDARDISATION' : 'ADJUSTMENT' };
-}
-
-/** Why the amount of the month changed after it was last drawn. */
-function causesSince(
-  cutoffOn: Day | undefined,
-  month: Month,
-  known: readonly ScheduleChange[],
-): readonly (ScheduleCause | undefined)[] {
-  return known.flatMap((change, index) => {
-    if (cutoffOn !== undefined && change.knownOn <= cutoffOn) return [];
+  if (last === undefined) return { month, fen, cause: 'BACKPAY' };
+  // A change may be noted late: known before the cut-off of a line that was drawn without it.
+  const isNew = (change: ScheduleChange): boolean =>
+    change.knownOn > last.cutoffOn || changes.indexOf(change) >= last.changesBefore;
+  const causes = known.flatMap((change, index) => {
     const before = dueIn(known.slice(0, index), month).fen;
-    return dueIn(known.slice(0, index + 1), month).fen === before ? [] : [change.cause];
+    const after = dueIn(known.slice(0, index + 1), month).fen;
+    return isNew(change) && after !== before ? [change.cause] : [];
   });
+  const byTable = causes.length > 0 && causes.every((cause) => cause === 'RESTANDARDISED');
+  return { month, fen, cause: byTable ? 'RESTANDARDISATION' : 'ADJUSTMENT' };
 }
 
 /** Months before `before` for which more stands in lines than is due. */
