@@ -229,6 +229,7 @@ describe('发放：从授予到退汇、换户、重发', () => {
       on: '2024-09-25',
       exportOn: '2024-10-09',
     });
+    expect(file.headers['content-type']).toBe('text/plain; charset=gb18030');
     expect(file.headers['x-zelian-opened']).toContain(second.sub);
     for (const row of rows) {
       const fields = row.split('|');

@@ -21,7 +21,8 @@ export const runFile: Route = {
       const { state: account } = await own.load(entitlementAccount, caseId);
       if (account.status === 'open') request.noteOpened(account.payeeSub);
     }
-    const { month, kind } = state;
-    return new FileAnswer(`${month}-${kind.toLowerCase()}-${runId}.txt`, 'text/plain', bytes);
+    const { month, kind, layout } = state;
+    const name = `${month}-${kind.toLowerCase()}-${runId}.txt`;
+    return new FileAnswer(name, `text/plain; charset=${layout.encoding.toLowerCase()}`, bytes);
   },
 };

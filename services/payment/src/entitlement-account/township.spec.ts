@@ -1,4 +1,4 @@
-import type { Arrears, ArrearsCause } from '@zelian/contracts/payment';
+import type { Arrears } from '@zelian/contracts/payment';
 import { addWorkdays } from '@zelian/kernel/calendar';
 import { addMonth, instantOf } from '@zelian/kernel/day';
 import type { Day, Fen, Month } from '@zelian/kernel/values';
@@ -245,10 +245,7 @@ function told(history: History): Account {
   return account;
 }
 
-const partText = ({ month, cause, fen }: Arrears): string => {
-  const said: ArrearsCause = cause;
-  return `${month} ${said} ${fen}`;
-};
+const partText = ({ month, cause, fen }: Arrears): string => `${month} ${cause} ${fen}`;
 
 describe('演示镇的四笔待遇逐月发放', () => {
   it.each(histories.map((history) => [history.title, history] as const))(

@@ -215,7 +215,7 @@ function enterRun(
   ];
 }
 
-/** SoD3: who entered never releases. */
+/** SoD3: who entered never releases, also not where the roster was frozen anew in between. */
 function releaseRun(
   { rosterSha }: Told<'ReleaseRun'>,
   state: PaymentRunState,
@@ -223,7 +223,7 @@ function releaseRun(
 ): readonly RunEvent[] {
   if (state.status !== 'entered') throw new Refused('RUN_NOT_ENTERED', { status: state.status });
   const { staffId } = ctx.by;
-  if (state.enteredById === staffId) throw new Refused('SAME_PERSON_TWICE', { staffId });
+  if (state.enteredByIds.includes(staffId)) throw new Refused('SAME_PERSON_TWICE', { staffId });
   refuseKin(state, ctx);
   refuseOtherRoster(rosterSha, state);
   return [{ type: 'RunReleased', data: { byId: staffId, rosterSha } }];

@@ -350,6 +350,14 @@ describe('录入与放行由财政所两人分别办理', () => {
       when: { ...release, by: finance },
       refused: { code: 'SAME_PERSON_TWICE', details: { staffId: 'ST014' } },
     });
+    const again = { ...entered, data: { ...entered.data, byId: 'ST006' } };
+    const frozenAgain = [frozenOf(), reviewed, approved, again];
+    check({
+      given: [...untilEntered, ...frozenAgain],
+      when: { ...release, by: finance },
+      refused: 'SAME_PERSON_TWICE',
+    });
+    check({ given: [...untilEntered, ...frozenAgain], when: release, then: [released] });
     check({ given: untilApproved, when: release, refused: 'RUN_NOT_ENTERED' });
     check({ given: untilReleased, when: release, refused: 'RUN_NOT_ENTERED' });
     check({

@@ -32,6 +32,8 @@ export interface Opened {
 
 export interface Frozen extends Opened {
   readonly roster: RosterFrozen;
+  /** Who entered this run, now or before it was frozen anew: none of them releases it. */
+  readonly enteredByIds: readonly StaffId[];
 }
 
 /** What a run knows from the export on; `total` is zero until the bank answers. */
@@ -45,8 +47,7 @@ export interface Sent extends Frozen {
 export type PaymentRunState =
   | { readonly status: 'unopened'; readonly open: OpenDeadlines }
   | ({ readonly status: 'open' } & Opened)
-  | ({ readonly status: 'frozen' | 'reviewed' | 'approved' } & Frozen)
-  | ({ readonly status: 'entered' | 'released'; readonly enteredById: StaffId } & Frozen)
+  | ({ readonly status: 'frozen' | 'reviewed' | 'approved' | 'entered' | 'released' } & Frozen)
   | ({ readonly status: 'exported' | 'returned' | 'reconciled' | 'closed' } & Sent);
 
 const NOTHING_ANSWERED: ReturnTotals = {
@@ -66,7 +67,10 @@ export function evolve(state: PaymentRunState, event: RunEvent): PaymentRunState
 function evolved(state: PaymentRunState, event: RunEvent): PaymentRunState {
   if (event.type === 'RunOpened') return opened(event.data, state.open);
   if (event.type === 'DeadlineMissed' || state.status === 'unopened') return state;
-  if (event.type === 'RosterFrozen') return { ...state, status: 'frozen', roster: event.data };
+  if (event.type === 'RosterFrozen') {
+    const enteredByIds = state.status === 'open' ? [] : state.enteredByIds;
+    return { ...state, status: 'frozen', roster: event.data, enteredByIds };
+  }
   if (state.status === 'open') return state;
   switch (event.type) {
     case 'RunReviewed':
@@ -74,9 +78,13 @@ function evolved(state: PaymentRunState, event: RunEvent): PaymentRunState {
     case 'RunApproved':
       return { ...state, status: 'approved' };
     case 'RunEntered':
-      return { ...state, status: 'entered', enteredById: event.data.byId };
+      return {
+        ...state,
+        status: 'entered',
+        enteredByIds: [...state.enteredByIds, event.data.byId],
+      };
     case 'RunReleased':
-      return state.status === 'entered' ? { ...state, status: 'released' } : state;
+      return { ...state, status: 'released' };
     case 'RunExported': {
       const { fileSha, exportedOn, lineCount } = event.data;
       const sent = { ...state, fileSha, exportedOn, returnFiles: [], total: NOTHING_ANSWERED };
