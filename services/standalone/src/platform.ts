@@ -175,7 +175,7 @@ async function advanceTo(
       services.map(async ({ consumers }) => consumers.timers.nextDue()),
     );
     const next = dues
-      .filter((due) => due !== undefined && msOf(due) <= msOf(to))
+      .flatMap((due) => (due === undefined || msOf(due) > msOf(to) ? [] : [due]))
       .toSorted((a, b) => msOf(a) - msOf(b))[0];
     if (next === undefined) {
       await demo.advance(to);

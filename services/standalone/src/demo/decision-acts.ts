@@ -1,5 +1,5 @@
-import { dayOf } from '@zelian/kernel/day';
-import type { Day, Month } from '@zelian/kernel/values';
+import { dayOf, monthAfter } from '@zelian/kernel/day';
+import type { Day } from '@zelian/kernel/values';
 import { demoId } from './crew.js';
 import { itemIdOf, itemsOf } from './people.js';
 import type { Step } from './steps.js';
@@ -28,7 +28,6 @@ interface AssessmentShown {
   readonly eligible: boolean;
   readonly reasonCodes: readonly string[];
   readonly monthlyAmountFen?: number;
-  readonly startMonth?: Month;
 }
 
 export async function caseShown(of: CaseTeller): Promise<CaseShown> {
@@ -309,12 +308,7 @@ async function decide(of: CaseTeller, decidedOn: Day): Promise<void> {
   const { cast } = of;
   const { status, resolved } = await resolvedAnew(of);
   if (resolved === undefined) throw new Error(`${of.app.applicationId}：${status}`);
-  const {
-    no: assessmentNo,
-    reasonCodes,
-    monthlyAmountFen = 0,
-    startMonth = '',
-  } = resolved.assessment;
+  const { no: assessmentNo, reasonCodes, monthlyAmountFen = 0 } = resolved.assessment;
   if (resolved.resolution === 'DENY') {
     const reasonText = '经核算不符合条件（演示）';
     await of.issue(cast.signer, 'case', 'DenyAllowance', { reasonCodes, assessmentNo, reasonText });
@@ -323,7 +317,7 @@ async function decide(of: CaseTeller, decidedOn: Day): Promise<void> {
   const grant = async (): Promise<void> =>
     of.issue(cast.signer, 'case', 'GrantAllowance', {
       monthlyAmountFen,
-      payableFromMonth: startMonth,
+      payableFromMonth: monthAfter(decidedOn),
       assessmentNo,
     });
   try {

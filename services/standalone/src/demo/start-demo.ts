@@ -173,11 +173,18 @@ async function play(platform: Platform, steps: readonly Step[]): Promise<number>
       if (!(error instanceof ApiProblem)) throw error;
       ended.add(step.of);
       const { problem } = error;
-      print(`  ${step.of} 在“${step.name}”（${step.on}）停下：${problem.code} ${problem.title}`);
+      print(`  ${step.of} 在“${step.name}”（${step.on}）停下：${lineOf(problem)}`);
     }
   }
   await turnTo(platform, addDays(CLOSED_ON, 1));
   return done;
+}
+
+/** A problem in one line: code, sentence, and what it says of fields and facts. */
+function lineOf({ code, title, errors = [], details = {} }: ApiProblem['problem']): string {
+  const fields = errors.map(({ pointer, message }) => `${pointer} ${message}`);
+  const facts = Object.keys(details).length === 0 ? [] : [JSON.stringify(details)];
+  return [code, title, ...fields, ...facts].join(' ');
 }
 
 /** Nine in the morning of the day, unless it is later already. */

@@ -46,7 +46,7 @@ async function record(of: CaseTeller, finishedOn: Day): Promise<void> {
   const headSub = await of.sub(household.headPersonId);
   await of.issue(first, 'survey', 'RecordSurvey', {
     finishedOn,
-    formVersion: 'FORM-2020',
+    formVersion: 'FORM_2020',
     form: {
       housing: survey?.housing ?? { kind: 'SELF_BUILT', areaSqm: 60, decoration: 'NONE' },
       livestock: livestock === 0 ? [] : [{ kind: 'POULTRY', headCount: livestock }],
