@@ -46,6 +46,7 @@ import { readTree, treeOf, type Tree } from './tidy/tree.js';
 import { assetsThatNobodyNames, filesThatNobodyImports } from './tidy/unused.js';
 import {
   refusalsNeverGiven,
+  refusalsPutTogether,
   refusalsWithoutExample,
   refusalsWithoutRow,
   refusalsWithoutWords,
@@ -380,6 +381,15 @@ describe('the tables of refusals and rules', () => {
     expect(bites(refusalsWithoutRow(planted, table))).toEqual([
       'services/survey/src/survey/decide.ts:2',
     ]);
+  });
+
+  it('every code is written out in full', () => {
+    expect(told(refusalsPutTogether(tree))).toEqual([]);
+    const pieces = treeOf({
+      'services/survey/src/survey/decide.ts':
+        "throw new Refused('NOT_STARTED', { why: `${x}` });\nthrow new Refused(`NOT_${x}`);",
+    });
+    expect(bites(refusalsPutTogether(pieces))).toEqual(['services/survey/src/survey/decide.ts:2']);
   });
 
   it('every row is refused with somewhere', () => {

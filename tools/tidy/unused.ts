@@ -2,16 +2,20 @@ import { dirname, join } from 'node:path/posix';
 import { isCode, isSpec, placesOf, type Complaint, type Source } from './source.js';
 import { codeOf, relativeTarget, workspaceImport, type Tree } from './tree.js';
 
-/** Found by convention: by jest, by the compiler, or by whoever starts a service. */
+/**
+ * Found by convention: by jest, by the compiler, or by whoever starts a service. The simulation
+ * runs the relay and the broker of the distributed mode, which no process wires up yet.
+ */
 const ENTRIES = [
   /\.spec\.ts$/,
   /\.d\.ts$/,
   /^jest\.config\.js$/,
   /^services\/[^/]+\/src\/main\.ts$/,
+  /^libs\/eventlog\/src\/simulation\.ts$/,
 ];
 /** Written for specs, so only specs need to import them: by name, or because they say so. */
 const FOR_SPECS =
-  /(?:^|[/.-])(?:testing|examples?|samples?|contract|manual-clock)\.ts$|\/(?:testing|examples)\/|^tools\/tidy\//;
+  /(?:^|[/.-])(?:testing|examples?|samples?|contract|walks|manual-clock)\.ts$|\/(?:testing|examples)\/|^tools\/tidy\//;
 const SAYS_SO = /\b[Nn]othing but specs imports this\b/;
 const TEST_SUPPORT = [
   '@zelian/kernel/testing',

@@ -49,6 +49,25 @@ function endOfArgument(code: string, start: number): number {
   return code.length;
 }
 
+/** A code that is put together cannot be searched for, and no table can be checked against it. */
+export function refusalsPutTogether(tree: Tree): readonly Complaint[] {
+  return codeOf(tree)
+    .filter(({ path }) => !isSpec(path))
+    .flatMap((source) =>
+      placesOf(source, /\bnew\s+Refused\s*\(/g)
+        .filter(({ match }) => {
+          const start = match.index + match[0].length;
+          return source.code.slice(start, endOfArgument(source.code, start)).includes('${');
+        })
+        .map(({ line }) => ({
+          file: source.path,
+          line,
+          what: 'refuses with a code that is put together',
+          instead: 'write each code out in full',
+        })),
+    );
+}
+
 /** A row that nothing refuses with is a promise that the platform does not keep. */
 export function refusalsNeverGiven(tree: Tree, table: RefusalTable): readonly Complaint[] {
   const given = codesIn(tree, ({ path }) => !isSpec(path) && !path.startsWith(TABLES));
