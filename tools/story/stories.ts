@@ -254,7 +254,7 @@ function household(
 }
 
 function person(personId: string, householdId: string, name: string, seed: number): PersonRow {
-  const idNumber = syntheticNumber(seed);
+  const idNumber = syntheticNumber(seed, 1940, 12);
   return {
     personId,
     householdId,

@@ -153,10 +153,10 @@ export class Crew {
 }
 
 /** A citizen number with a right check digit and an order part that was set aside (996–999). */
-export function syntheticNumber(seed: number): string {
+export function syntheticNumber(seed: number, bornFrom = 1960, years = 35): string {
   const day = String(1 + (seed % 28)).padStart(2, '0');
   const month = String(1 + (seed % 12)).padStart(2, '0');
-  const body = `370406${1960 + (seed % 35)}${month}${day}99${6 + (seed % 4)}`;
+  const body = `370406${bornFrom + (seed % years)}${month}${day}99${6 + (seed % 4)}`;
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   const sum = weights.reduce((total, weight, index) => total + weight * Number(body[index]), 0);
   return body + ('10X98765432'[sum % 11] ?? '');
