@@ -261,6 +261,13 @@ describe('核算', () => {
       refused: { code: 'FACTS_MISSING', details: { ruleCode: 'DECLARATION' } },
     }));
 
+  it('needs to know who the head of the household is', () =>
+    check({
+      given: told(intent(), declaration(), acceptance, survey(), report()),
+      when: assess(),
+      refused: { code: 'FACTS_MISSING', details: { ruleCode: 'MEMBERSHIP' } },
+    }));
+
   it('近亲属应当回避', () =>
     check({ given: told(ready, kin('ST013')), when: assess(), refused: 'OFFICER_IS_KIN' }));
 
