@@ -3,6 +3,7 @@ import { hideBin } from 'yargs/helpers';
 import { canary } from './canary.js';
 import { fresh } from './fresh.js';
 import { killed } from './killed.js';
+import { oneField } from './one-field.js';
 import { say } from './place.js';
 import { Failed } from './program.js';
 
@@ -18,6 +19,7 @@ async function run(): Promise<void> {
     .command(fresh)
     .command(canary)
     .command(killed)
+    .command(oneField)
     .demandCommand(1, '请给出检查的名称。')
     .strict()
     .help()
