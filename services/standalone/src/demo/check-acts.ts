@@ -91,7 +91,7 @@ async function answer(
     }),
   );
   const word = `AnswerSource/${source}/${attempt}`;
-  const queriedAt = of.stage.now();
+  const queriedAt = of.morning();
   await of.issue(
     of.cast.district,
     'check',

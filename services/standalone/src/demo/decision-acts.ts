@@ -59,7 +59,8 @@ export function decisionSteps(of: CaseTeller): readonly Step[] {
 
 async function throughPanel(of: CaseTeller, round: string): Promise<void> {
   const assessmentNo = await assess(of, round);
-  const { assessment } = await caseShown(of);
+  const shown = await caseShown(of);
+  const assessment = shown.assessment ?? shown.resolved?.assessment;
   await clarify(of, round);
   await of.issue(
     of.cast.reviewer,
@@ -105,7 +106,8 @@ async function assess(of: CaseTeller, round: string): Promise<number> {
     await signException(of);
     await act();
   }
-  return (await caseShown(of)).assessment?.no ?? 0;
+  const { assessment, resolved } = await caseShown(of);
+  return (assessment ?? resolved?.assessment)?.no ?? 0;
 }
 
 const EXCEPTIONS = [
@@ -196,7 +198,7 @@ function postingSteps(of: CaseTeller, posting: PostingRow, index: number): reado
   const { postedOn, removedOn, removedForObjection } = posting;
   const postingNo = index + 1;
   const put = of.step(postedOn, index === 0 ? 21 : 20.5, `公示 ${postingNo}`, async () =>
-    post(of, postedOn),
+    post(of, postingNo, postedOn),
   );
   if (removedOn === undefined) return [put];
   const reason = removedForObjection === true ? 'OBJECTION' : 'ENDED';
@@ -212,10 +214,12 @@ function postingSteps(of: CaseTeller, posting: PostingRow, index: number): reado
   return [put, take];
 }
 
-async function post(of: CaseTeller, postedOn: Day): Promise<void> {
+async function post(of: CaseTeller, postingNo: number, postedOn: Day): Promise<void> {
   const { cast } = of;
   const { resolved } = await resolvedAnew(of);
-  const { postingNo = 1, sheetSha } = resolved?.nextSheet ?? {};
+  // Told again after an interruption: the sheet hangs already.
+  if ((resolved?.posting?.postingNo ?? 0) >= postingNo) return;
+  const sheetSha = resolved?.nextSheet?.sheetSha;
   await of.issue(
     cast.handler,
     'case',
@@ -306,7 +310,9 @@ async function foundItems(of: CaseTeller): ReturnType<typeof itemsOf> {
 
 async function decide(of: CaseTeller, decidedOn: Day): Promise<void> {
   const { cast } = of;
-  const { status, resolved } = await resolvedAnew(of);
+  const { status, resolved, decision } = await resolvedAnew(of);
+  if (decision !== undefined)
+    return decision.outcome === 'granted' ? deliver(of, decidedOn) : undefined;
   if (resolved === undefined) throw new Error(`${of.app.applicationId}：${status}`);
   const { no: assessmentNo, reasonCodes, monthlyAmountFen = 0 } = resolved.assessment;
   if (resolved.resolution === 'DENY') {

@@ -17,6 +17,7 @@ import { HouseholdLife } from './household-life.js';
 import { caseSteps } from './case-life.js';
 import type { Stage } from './stage.js';
 import { People } from './people.js';
+import { Progress } from './progress.js';
 import { RunLife } from './run-life.js';
 import { inOrder, type Step } from './steps.js';
 import { readTownship, Township, type ApplicationRow, type KinRow } from './township.js';
@@ -55,11 +56,14 @@ export async function startDemo(config: Config, extent: Extent): Promise<Platfor
     demoStart: instantOf(FIRST_DAY, '08:00'),
     signInsPerMinute: SIGN_INS_PER_MINUTE,
   });
-  const progress = platform.front.ports.records.table<{ readonly on: Day }>('demo');
-  const word = wordOf(extent);
-  if ((await progress.get(word)) === undefined) {
-    await tell(platform, extent);
-    await progress.put(word, { on: CLOSED_ON });
+  const progress = new Progress(platform.front.ports.records);
+  if (!(await progress.begins(wordOf(extent)))) {
+    await platform.stop();
+    throw new StartRefused('NOT_A_DEMO', `${folder} 的演示范围已定，换范围请另选空目录`);
+  }
+  if (!(await progress.isDone('township'))) {
+    await tell(platform, extent, progress);
+    await progress.done('township');
   }
   explain(platform);
   return platform;
@@ -70,7 +74,11 @@ const wordOf = ({ all, staffOnly }: Extent): string => {
   return all ? 'all' : 'last-year';
 };
 
-async function tell(platform: Platform, { all, staffOnly }: Extent): Promise<void> {
+async function tell(
+  platform: Platform,
+  { all, staffOnly }: Extent,
+  progress: Progress,
+): Promise<void> {
   const startedAt = performance.now();
   print('正在建立演示镇（全部人员、家庭、账户均为虚构）……');
   const township = new Township(readTownship(TOWNSHIP));
@@ -102,7 +110,7 @@ async function tell(platform: Platform, { all, staffOnly }: Extent): Promise<voi
     ({ programme, intentOn }) =>
       !staffOnly && OFFERED_PROGRAMMES.includes(programme) && (all || intentOn >= LAST_YEAR_FROM),
   );
-  const done = await play(platform, inOrder(stepsOf(stage, told, rules.division)));
+  const done = await play(platform, progress, inOrder(stepsOf(stage, told, rules.division)));
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   print(`演示镇已建立：${told.length} 件申请，${done} 个步骤，用时 ${seconds} 秒。`);
 }
@@ -155,12 +163,17 @@ function relativeStep(stage: Stage, row: KinRow): Step {
 }
 
 /** Plays the steps in order; one that is refused ends the life it belongs to, and is told. */
-async function play(platform: Platform, steps: readonly Step[]): Promise<number> {
+async function play(
+  platform: Platform,
+  progress: Progress,
+  steps: readonly Step[],
+): Promise<number> {
   const ended = new Set<string>();
   let done = 0;
   let month = '';
   for (const step of steps) {
-    if (ended.has(step.of)) continue;
+    const key = `${step.on}/${step.of}/${step.name}`;
+    if (ended.has(step.of) || (await progress.isDone(key))) continue;
     if (monthOf(step.on) !== month) {
       month = monthOf(step.on);
       print(`  ${month} ……`);
@@ -168,6 +181,7 @@ async function play(platform: Platform, steps: readonly Step[]): Promise<number>
     await turnTo(platform, step.on);
     try {
       await step.run();
+      await progress.done(key);
       done += 1;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;

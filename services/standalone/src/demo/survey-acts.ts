@@ -28,7 +28,7 @@ async function start(of: CaseTeller): Promise<void> {
     ...(cast.assistant === undefined ? {} : { assistantId: cast.assistant }),
   });
   await of.issue(first, 'survey', 'StartSurvey', {
-    startedAt: of.stage.now(),
+    startedAt: of.morning(),
     deviceId: demoId('device', first),
   });
 }

@@ -1,5 +1,6 @@
 import type { Catalogue, CommandOf, StreamName } from '@zelian/contracts/catalogue';
-import type { Day } from '@zelian/kernel/values';
+import { dayOf, instantOf } from '@zelian/kernel/day';
+import type { Day, Instant } from '@zelian/kernel/values';
 import { ApiProblem, type ApiCaller } from '@zelian/service/api-client';
 import { castOf, type Cast } from './cast.js';
 import { demoId } from './crew.js';
@@ -31,6 +32,11 @@ export class CaseTeller {
 
   step(on: Day, rank: number, name: string, run: () => Promise<void>): Step {
     return { on, rank, of: this.app.applicationId, name, run };
+  }
+
+  /** An instant of the present day that is the same however often the day is told. */
+  morning(): Instant {
+    return instantOf(dayOf(this.stage.now()), '09:00');
   }
 
   async as(staffId: string): Promise<ApiCaller> {
