@@ -1,4 +1,5 @@
-import type { ServiceName } from '@zelian/contracts/terms';
+import { SERVICES, type ServiceName } from '@zelian/contracts/terms';
+import { parsed } from '@zelian/eventlog/parsed';
 import { countWorkdays, isLoaded, type Calendar } from '@zelian/kernel/calendar';
 import { dayOf } from '@zelian/kernel/day';
 import type { Day } from '@zelian/kernel/values';
@@ -23,6 +24,15 @@ interface Task {
 interface Entry {
   readonly at: string;
   readonly eventId: string;
+}
+interface Tasks {
+  readonly items: readonly Task[];
+}
+interface Timeline {
+  readonly entries: readonly Entry[];
+}
+interface Inbox {
+  readonly items: readonly { readonly dueOn?: Day }[];
 }
 
 /**
@@ -53,11 +63,9 @@ export function mergedRoutes(front: Front, calendar: Calendar): void {
     '/api/oversight/audit/:service/commits',
     async (request, reply) => {
       const query = request.url.split('?')[1];
-      const service = [...CASE_SERVICES, 'oversight', 'gateway'].find(
-        (name) => name === request.params.service,
-      );
+      const service = SERVICES.find((name) => name === request.params.service);
       if (service === undefined) throw new Invalid('NOT_FOUND', '没有这个服务。', [], 404);
-      const answer = await front.ask(await signedIn(front, request), service as ServiceName, {
+      const answer = await front.ask(await signedIn(front, request), service, {
         method: 'GET',
         url: `/api/${service}/audit/commits${query === undefined ? '' : `?${query}`}`,
         headers: eventHeaders(request),
@@ -68,12 +76,10 @@ export function mergedRoutes(front: Front, calendar: Calendar): void {
 }
 
 async function toDo(front: Front, visitor: Visitor, calendar: Calendar): Promise<object> {
-  const { lists, unavailable } = await each(front, visitor, '/to-do?limit=200');
+  const { lists, unavailable } = await each(front, visitor, '/to-do?limit=200', parsed<Tasks>);
   const on = dayOf(front.ports.clock.now());
   const tasks = lists
-    .flatMap(({ service, body }) =>
-      (body as { items: readonly Task[] }).items.map((task) => ({ service, ...task })),
-    )
+    .flatMap(({ service, body }) => body.items.map((task) => ({ service, ...task })))
     .map((task) => ({ ...task, ...remaining(calendar, on, task.dueOn) }))
     .toSorted(
       (a, b) =>
@@ -91,13 +97,18 @@ function remaining(calendar: Calendar, on: Day, dueOn: Day | undefined): object 
 }
 
 async function caseFile(front: Front, visitor: Visitor, caseId: string): Promise<object> {
-  const { lists, unavailable } = await each(front, visitor, `/timelines/${caseId}`);
+  const { lists, unavailable } = await each(
+    front,
+    visitor,
+    `/timelines/${caseId}`,
+    parsed<Timeline>,
+  );
   const entries = lists.flatMap(({ service, body }) =>
-    (body as { entries: readonly Entry[] }).entries.map((entry) => ({ service, ...entry })),
+    body.entries.map((entry) => ({ service, ...entry })),
   );
   if (entries.length === 0 && unavailable.length === 0)
     throw new Invalid('NOT_FOUND', '没有这个案件，或不在您的负责范围内。', [], 404);
-  const file = await ask(front, visitor, 'approval', `/case-files/${caseId}`);
+  const file = await ask(front, visitor, 'approval', `/case-files/${caseId}`, parsed<object>);
   return {
     caseId,
     ...(file.body === undefined ? {} : { file: file.body }),
@@ -110,13 +121,11 @@ async function inbox(front: Front, visitor: Visitor): Promise<object> {
   const answers = await Promise.all(
     (['economic-check', 'approval'] as const).map(async (service) => ({
       service,
-      ...(await ask(front, visitor, service, '/inbox?limit=200')),
+      ...(await ask(front, visitor, service, '/inbox?limit=200', parsed<Inbox>)),
     })),
   );
   const items = answers.flatMap(({ service, body }) =>
-    body === undefined
-      ? []
-      : (body as { items: readonly { dueOn?: Day }[] }).items.map((item) => ({ service, ...item })),
+    body === undefined ? [] : body.items.map((item) => ({ service, ...item })),
   );
   return {
     items: items.toSorted((a, b) => compare(a.dueOn ?? '9999-12-31', b.dueOn ?? '9999-12-31')),
@@ -124,18 +133,19 @@ async function inbox(front: Front, visitor: Visitor): Promise<object> {
   };
 }
 
-async function each(
+async function each<T>(
   front: Front,
   visitor: Visitor,
   path: string,
+  parse: (text: string) => T,
 ): Promise<{
-  readonly lists: readonly { readonly service: ServiceName; readonly body: unknown }[];
+  readonly lists: readonly { readonly service: ServiceName; readonly body: T }[];
   readonly unavailable: readonly ServiceName[];
 }> {
   const answers = await Promise.all(
     CASE_SERVICES.map(async (service) => ({
       service,
-      ...(await ask(front, visitor, service, path)),
+      ...(await ask(front, visitor, service, path, parse)),
     })),
   );
   return {
@@ -145,12 +155,13 @@ async function each(
 }
 
 /** One service's answer; `silent` when it failed or took too long, no body when it says no. */
-async function ask(
+async function ask<T>(
   front: Front,
   visitor: Visitor,
   service: ServiceName,
   path: string,
-): Promise<{ readonly body?: unknown; readonly silent: boolean }> {
+  parse: (text: string) => T,
+): Promise<{ readonly body?: T; readonly silent: boolean }> {
   const answered = front.ask(visitor, service, { method: 'GET', url: `/api/${service}${path}` });
   const answer = await Promise.race([
     answered.catch((): undefined => undefined),
@@ -158,9 +169,7 @@ async function ask(
   ]);
   if (answer === undefined || answer.status >= 500) return { silent: true };
   const text = (await bodyOf(answer)).toString('utf8');
-  return answer.status === 200
-    ? { body: JSON.parse(text) as unknown, silent: false }
-    : { silent: false };
+  return answer.status === 200 ? { body: parse(text), silent: false } : { silent: false };
 }
 
 function caseIdOf(text: string): string {

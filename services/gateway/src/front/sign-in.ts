@@ -1,9 +1,8 @@
-import { plainToInstance, type ClassConstructor } from 'class-transformer';
-import { validateSync } from 'class-validator';
 import { dayOf } from '@zelian/kernel/day';
 import { Refused } from '@zelian/kernel/refused';
+import { checkPayload } from '@zelian/service/payload';
+import { Invalid } from '@zelian/service/problem';
 import { parseStrictJson } from '@zelian/service/strict-json';
-import { fieldErrorsOf, Invalid } from '@zelian/service/problem';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notSignedIn, type Front, type Visitor } from './front.js';
 import { personOf } from './people.js';
@@ -141,14 +140,9 @@ function wrongPassword(): Invalid {
 }
 
 /** The body of a route of the front, as strict as any command. */
-export function bodyOf<T extends object>(request: FastifyRequest, type: ClassConstructor<T>): T {
+export function bodyOf<T extends object>(request: FastifyRequest, type: new () => T): T {
   const { body } = request;
   const value = parseStrictJson(body instanceof Uint8Array ? body : new Uint8Array());
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Invalid('BODY_NOT_VALID', '内容应为一个对象。');
-  const instance = plainToInstance(type, value);
-  const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
-  if (errors.length > 0)
-    throw new Invalid('BODY_NOT_VALID', '内容不符合要求。', fieldErrorsOf(errors));
-  return instance;
+  checkPayload(type, value);
+  return value;
 }

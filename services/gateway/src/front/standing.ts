@@ -68,16 +68,16 @@ function mergedDocument(services: readonly RunningService[]): object {
   return {
     ...first?.document,
     info: { title: '责链', description: '全部服务的接口', version: '1' },
-    paths: Object.assign({}, ...documents.map(({ paths }) => paths)) as object,
+    paths: together(documents.map(({ paths }) => paths)),
     components: {
       ...first?.document.components,
-      schemas: Object.assign(
-        {},
-        ...documents.map(({ components }) => components?.schemas),
-      ) as object,
+      schemas: together(documents.map(({ components }) => components?.schemas ?? {})),
     },
   };
 }
+
+const together = (parts: readonly Readonly<Record<string, unknown>>[]): object =>
+  Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 
 const PAGE = `<!doctype html>
 <html lang="zh-CN">
