@@ -22,7 +22,6 @@ import { loadRules } from '@zelian/policy/load-rules';
 import type { Rules } from '@zelian/policy/rules';
 import type { Config } from '@zelian/service/config';
 import { createService, type RunningService } from '@zelian/service/create-service';
-import type { ServiceDefinition } from '@zelian/service/definition';
 import { openLog } from '@zelian/service/log';
 import type { Ports } from '@zelian/service/ports';
 import { callInProcess } from '@zelian/service/service-port';
@@ -81,23 +80,21 @@ export async function startPlatform(
   const data = await DataFolder.open({ folder, clock });
   const rules = loadRules();
   const keys = await processKeys();
-  const storage = await storages(data);
+  const storageOf = await storages(data);
   const services = new Map<ServiceName, RunningService>();
   for (const name of SERVICES) {
     const ports: Ports<Rules> = {
-      ...storage[name],
+      ...storageOf(name),
       keyring: data.keyring,
       attachments: data.attachments,
       parts: new PartReader(data.keyring, {}, mayOpen(name)),
       clock,
       rules,
-      source: (service) => storage[service as ServiceName].store,
+      source: (service) => storageOf(service).store,
       verify: async (token) => keys.verify(token, name),
       log: openLog(name, config.logLevel),
     };
-    // Each definition carries its own name; the map only loses which is which.
-    const definition = definitions[name] as unknown as ServiceDefinition<ServiceName, Rules>;
-    services.set(name, await createService(definition, ports));
+    services.set(name, await createService(definitions[name], ports));
   }
   const settled = async (): Promise<void> => settle([...services.values()]);
   await settled();
@@ -135,10 +132,14 @@ export async function startPlatform(
   };
 }
 
-async function storages(data: DataFolder): Promise<Readonly<Record<ServiceName, ServiceStorage>>> {
-  const opened = {} as Record<ServiceName, ServiceStorage>;
-  for (const name of SERVICES) opened[name] = await data.service(name);
-  return opened;
+async function storages(data: DataFolder): Promise<(service: string) => ServiceStorage> {
+  const opened = new Map<string, ServiceStorage>();
+  for (const name of SERVICES) opened.set(name, await data.service(name));
+  return (service) => {
+    const storage = opened.get(service);
+    if (storage === undefined) throw new TypeError(`no service ${service}`);
+    return storage;
+  };
 }
 
 /** A service opens its own parts, and others' where the catalogue names it. */
