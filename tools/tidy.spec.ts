@@ -367,7 +367,7 @@ describe('the tables of refusals and rules', () => {
     'libs/policy/src/rule-catalogue.ts':
       'export const ruleCatalogue = {\n  CLOCK: rule(title),\n};',
     'services/survey/src/survey/decide.ts':
-      "if (x) throw new Refused('NOT_STARTED');\nthrow new Refused(y ? 'NOT_STARTED' : 'UNHEARD_OF', { why: 'CODE_OF_SOMETHING' });",
+      "if (x) throw new Refused('NOT_STARTED');\nthrow new Refused(y === 'DENY' ? 'NOT_STARTED' : 'UNHEARD_OF', { why: 'CODE_OF_SOMETHING' });",
     'services/survey/src/survey/survey.spec.ts': "check({ given, when, refused: 'NEVER_SAID' });",
   });
   const table = {

@@ -29,12 +29,14 @@ export function refusalsWithoutRow(tree: Tree, table: RefusalTable): readonly Co
     );
 }
 
-/** Codes written in the first argument of `new Refused(…)`, also behind a condition. */
+/** Codes written in the first argument of `new Refused(…)`, also behind a condition, not in it. */
 function refusedCodes(source: Source): readonly { readonly code: string; readonly line: number }[] {
   return placesOf(source, /\bnew\s+Refused\s*\(/g).flatMap(({ match, line }) => {
     const start = match.index + match[0].length;
     const argument = source.bare.slice(start, endOfArgument(source.code, start));
-    return Array.from(argument.matchAll(CODE), ([, , code = '']) => ({ code, line }));
+    return Array.from(argument.matchAll(CODE))
+      .filter(({ index }) => !/[!=]==\s*$/.test(argument.slice(0, index)))
+      .map(([, , code = '']) => ({ code, line }));
   });
 }
 
