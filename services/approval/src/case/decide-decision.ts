@@ -76,6 +76,11 @@ export function grantAllowance(
   return [...missed, { type: 'AllowanceGranted', data }];
 }
 
+const NOT_RESOLVED = {
+  GRANT: 'CASE_NOT_RESOLVED_TO_GRANT',
+  DENY: 'CASE_NOT_RESOLVED_TO_DENY',
+} as const;
+
 /** The resolution that is signed; a reopened case has none that stands. */
 function resolvedTo(resolution: 'GRANT' | 'DENY', state: CaseState): Resolved {
   const { stage } = state;
@@ -85,7 +90,7 @@ function resolvedTo(resolution: 'GRANT' | 'DENY', state: CaseState): Resolved {
   if (stage.status === 'objected' && resolution === 'GRANT') throw new Refused('OBJECTION_OPEN');
   const isResolved = stage.status === 'resolved' || stage.status === 'onNotice';
   if (!isResolved || stage.resolved.resolution !== resolution)
-    throw new Refused(`CASE_NOT_RESOLVED_TO_${resolution}`, { status: stage.status });
+    throw new Refused(NOT_RESOLVED[resolution], { status: stage.status });
   return stage.resolved;
 }
 
