@@ -9,6 +9,9 @@ import { Failed } from './program.js';
 
 const EXIT = { holds: 0, failed: 1, wrongUse: 2 } as const;
 
+/** Called in a way that cannot be meant. */
+class WrongUse extends Error {}
+
 /** The acceptance checks that are too long, or too rough, for `npm test`; each in a file of its own. */
 async function run(): Promise<void> {
   const startedAt = performance.now();
@@ -25,7 +28,9 @@ async function run(): Promise<void> {
     .help()
     .version(false)
     .epilogue('退出码：0 成立；1 不成立；2 用法有误。')
-    .fail(false)
+    .fail((message, error) => {
+      throw error ?? new WrongUse(message);
+    })
     .parseAsync();
   say(`用时 ${Math.round((performance.now() - startedAt) / 1_000)} 秒。`);
 }
@@ -34,7 +39,7 @@ try {
   await run();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  const wrongUse = error.name === 'YError';
+  const wrongUse = error instanceof WrongUse;
   if (!wrongUse && !(error instanceof Failed)) throw error;
   process.stderr.write(`✗ ${error.message}\n`);
   process.exitCode = wrongUse ? EXIT.wrongUse : EXIT.failed;

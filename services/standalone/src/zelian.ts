@@ -32,7 +32,9 @@ async function run(): Promise<void> {
     .help()
     .version(false)
     .epilogue(EXIT_WORDS)
-    .fail(false)
+    .fail((message, error) => {
+      throw error ?? new WrongUse(message);
+    })
     .parseAsync();
 }
 
@@ -40,7 +42,7 @@ try {
   await run();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  const wrongUse = error instanceof WrongUse || error.name === 'YError';
+  const wrongUse = error instanceof WrongUse;
   if (!wrongUse && !OURS.some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`${error.message}\n`);
   if (wrongUse) process.stderr.write('用法见 npm run zelian -- --help\n');

@@ -14,7 +14,7 @@ import { definitions, mayOpen } from '../platform.js';
 import { print } from '../print.js';
 import { findingOf, lineOf, type Finding } from './findings.js';
 import { offline } from './offline.js';
-import { EXIT } from './outcome.js';
+import { EXIT, EXIT_WORDS } from './outcome.js';
 import { Progress } from './progress.js';
 
 /** Events that end a deadline at its due time without being a miss: the seven days of a notice. */
@@ -34,7 +34,9 @@ export const fsck: CommandModule<{ data: string }, { data: string; json: boolean
   command: 'fsck',
   describe: '离线检查：逐条核对七个服务的日志，并把每个视图与重建结果比较',
   builder: (cli) =>
-    cli.option('json', { type: 'boolean', default: false, describe: '以 JSON 输出全部结果' }),
+    cli
+      .option('json', { type: 'boolean', default: false, describe: '以 JSON 输出全部结果' })
+      .epilogue(EXIT_WORDS),
   handler: async ({ data: folder, json }) => {
     const checked = await offline(folder, checkFolder);
     if (json) print(JSON.stringify(checked, undefined, 2));

@@ -15,7 +15,7 @@ import { isDemoFolder } from '../demo/start-demo.js';
 import { foundPlatform, type Founder } from '../founding.js';
 import { startPlatform, type Platform } from '../platform.js';
 import { print } from '../print.js';
-import { EXIT, NotDone, WrongUse } from './outcome.js';
+import { EXIT, EXIT_WORDS, NotDone, WrongUse } from './outcome.js';
 
 /** An administrator as the operator names him. */
 class Administrator {
@@ -47,7 +47,8 @@ export const init: CommandModule<{ data: string }, InitOptions> = {
         requiresArg: true,
         describe: '编号,姓名,公民身份号码；写两次（号码会留在终端历史中，宜用 --admins）',
       })
-      .conflicts('admins', 'admin'),
+      .conflicts('admins', 'admin')
+      .epilogue(EXIT_WORDS),
   handler: async ({ data, admins, admin }) => {
     const given = admins === undefined ? (admin ?? []).map(parseAdmin) : readAdmins(admins);
     const founders = foundersOf(given);
