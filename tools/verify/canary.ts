@@ -16,6 +16,7 @@ import { MARK, Salt } from './salt.js';
 
 const TOWNSHIP = new URL('../../../services/standalone/demo/township/', import.meta.url);
 const HITS_SHOWN = 40;
+const NEWCOMER_PHONE = '10000000099';
 
 export const canary: CommandModule<object, { keep: boolean }> = {
   command: 'canary',
@@ -152,26 +153,31 @@ async function strangeHeaders(url: string, salt: Salt): Promise<void> {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
   });
   const sub = textIn(await registered.json(), 'sub');
-  const answer = await fetch(`${url}/api/gateway/staff/ST900/register-staff`, {
-    method: 'POST',
-    body: JSON.stringify({
-      sub,
-      organ: 'TOWNSHIP',
-      activeFrom: '2026-01-01',
-      name: salt.text('·新来的'),
-      number: newcomerNumber(salt),
-      phone: '10000000099',
-    }),
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${admin}`,
-      'idempotency-key': crypto.randomUUID(),
-      'x-correlation-id': number,
-      traceparent: `00-${number}-${number}-01`,
-    },
-  });
-  salt.numbers.add('10000000099');
-  must(answer.status === 201, `登记工作人员答复 ${answer.status}：${await answer.text()}`);
+  const register = async (headers: Readonly<Record<string, string>>): Promise<number> => {
+    const answer = await fetch(`${url}/api/gateway/staff/ST900/register-staff`, {
+      method: 'POST',
+      body: JSON.stringify({
+        sub,
+        organ: 'TOWNSHIP',
+        activeFrom: '2026-01-01',
+        name: salt.text('·新来的'),
+        number: newcomerNumber(salt),
+        phone: NEWCOMER_PHONE,
+      }),
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${admin}`,
+        'idempotency-key': crypto.randomUUID(),
+        ...headers,
+      },
+    });
+    return answer.status;
+  };
+  salt.numbers.add(NEWCOMER_PHONE);
+  const refused = await register({ 'x-correlation-id': number });
+  must(refused === 400, `X-Correlation-Id 为号码，应答复 400，实为 ${refused}`);
+  const taken = await register({ traceparent: `00-${number}-${number}-01` });
+  must(taken === 201, `登记工作人员应答复 201，实为 ${taken}`);
 }
 
 function newcomerNumber(salt: Salt): string {

@@ -103,9 +103,9 @@ function addRoute(
       data,
       person: personOf(request),
       commandId: commandIdOf(headers),
-      correlationId: headers['x-correlation-id'] ?? commandIdOf(headers),
+      correlationId: correlationIdOf(headers),
       ifMatch: versionOf(headers['if-match']),
-      ...(headers['traceparent'] === undefined ? {} : { trace: headers['traceparent'] }),
+      ...traceOf(headers['traceparent']),
     });
     void reply.header('etag', `"${answered.version}"`);
     void reply.status(answered.unchanged === true ? 200 : 201);
@@ -211,6 +211,19 @@ function commandIdOf(headers: Header): string {
     throw new Invalid('IDEMPOTENCY_KEY_NOT_VALID', 'Idempotency-Key 应为小写 UUID。');
   return id;
 }
+
+/** It is kept in the log for ever, in the open: an id, and no room for words. */
+function correlationIdOf(headers: Header): string {
+  const id = headers['x-correlation-id'] ?? commandIdOf(headers);
+  if (!UUID_PATTERN.test(id))
+    throw new Invalid('CORRELATION_ID_NOT_VALID', 'X-Correlation-Id 应为小写 UUID。');
+  return id;
+}
+
+/** W3C Trace Context: who gets a `traceparent` that is not one goes on without it. */
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const traceOf = (traceparent: string | undefined): { readonly trace?: string } =>
+  traceparent !== undefined && TRACEPARENT.test(traceparent) ? { trace: traceparent } : {};
 
 function versionOf(ifMatch: string | undefined): number | undefined {
   if (ifMatch === undefined) return undefined;
