@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { isDay } from '@zelian/kernel/day';
 import { plainToInstance, Type, type ClassConstructor } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -33,8 +34,7 @@ const all =
 
 export const UUID_PATTERN =
   /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-export const DAY_PATTERN = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-export const MONTH_PATTERN = /^\d{4}-(0[1-9]|1[0-2])$/;
+const MONTH_PATTERN = /^(?!0000)\d{4}-(0[1-9]|1[0-2])$/;
 const SHA_PATTERN = /^[0-9a-f]{64}$/;
 const STAFF_PATTERN = /^[A-Za-z0-9][A-Za-z0-9-]{1,63}$/;
 const CODE_PATTERN = /^[A-Z][A-Z0-9_]{0,63}$/;
@@ -52,28 +52,15 @@ export const HasNoFields = (): ClassDecorator => (type) =>
 export const MayBeAbsent = (): PropertyDecorator =>
   ValidateIf((_object, value) => value !== undefined);
 
-/** A day that exists: 2026-02-30 is refused. */
-function isRealDay(value: unknown): boolean {
-  if (typeof value !== 'string' || !DAY_PATTERN.test(value)) return false;
-  const instant = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(value);
-}
-
 /** An instant with an offset, whose day exists. */
 function isRealInstant(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   const match =
-    /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.exec(
+    /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(
       value,
     );
-  return match !== null && isRealDay(match[1]);
+  return match !== null && isDay(match[1]);
 }
-
-const isDay = (each: boolean) =>
-  ValidateBy(
-    { name: 'isDay', validator: { validate: isRealDay } },
-    { each, message: '应为真实存在的日期，格式 YYYY-MM-DD' },
-  );
 
 export const IsFen = (): PropertyDecorator =>
   all(
@@ -92,7 +79,12 @@ export const IsFlag = (): PropertyDecorator =>
     { name: 'isFlag', validator: { validate: (value) => typeof value === 'boolean' } },
     text('应为 true 或 false'),
   );
-export const IsDay = (): PropertyDecorator => isDay(false);
+/** A day that exists: 2026-02-30 is refused. */
+export const IsDay = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'isDay', validator: { validate: isDay } },
+    text('应为真实存在的日期，格式 YYYY-MM-DD'),
+  );
 export const IsMonth = (): PropertyDecorator =>
   Matches(MONTH_PATTERN, text('应为月份，格式 YYYY-MM'));
 export const IsAt = (): PropertyDecorator =>

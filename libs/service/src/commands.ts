@@ -14,7 +14,7 @@ import type { Meta } from '@zelian/eventlog/commit';
 import type { Cause } from '@zelian/eventlog/delivery';
 import { CommandIdReused } from '@zelian/eventlog/event-store';
 import { execute, type Expects } from '@zelian/eventlog/execute';
-import { dayOf } from '@zelian/kernel/day';
+import { dayOf, msOf } from '@zelian/kernel/day';
 import {
   streamId,
   streamParts,
@@ -31,6 +31,7 @@ import { Invalid } from './problem.js';
 import type { Metrics } from './metrics.js';
 import { responsibleOn, staffDirectory } from './staff-directory.js';
 import { Turns } from './turns.js';
+import { createHash } from 'node:crypto';
 
 /** A command as it reaches the service, from a route, a reaction or a timer. */
 export interface Arriving {
@@ -112,10 +113,10 @@ export class Commands<R> {
 
   private async routed(command: Routed): Promise<Answered> {
     const row = rowOf(command.stream, command.type);
-    const again = this.refused.get(command.commandId);
-    if (again !== undefined) throw again.error;
     const request: Json = { ...command.data };
+    const refused = row.expects === 'any' ? this.refusedBefore(command) : undefined;
     try {
+      if (refused !== undefined) throw refused;
       const by = callerOf(command.person, command.type, row);
       await this.checkSubjects(command.data);
       const attach = await this.attachmentsOf(command.data, row);
@@ -133,7 +134,8 @@ export class Commands<R> {
     } catch (error) {
       const first = await this.firstAnswer(command, request);
       if (first !== undefined) return first;
-      if (error instanceof Refused && row.expects === 'any') this.remember(command, error);
+      if (error instanceof Refused && error !== refused && row.expects === 'any')
+        this.remember(command, error);
       throw error;
     }
   }
@@ -287,13 +289,21 @@ export class Commands<R> {
     return found;
   }
 
+  /** The refusal that the very same command of the same person got a short while ago. */
+  private refusedBefore(command: Routed): Refused | undefined {
+    const known = this.refused.get(sameness(command));
+    if (known === undefined) return undefined;
+    return msOf(this.ports.clock.now()) - known.at < REFUSED_AGAIN_MS ? known.error : undefined;
+  }
+
   private remember(command: Routed, error: Refused): void {
-    const now = Date.parse(this.ports.clock.now());
-    for (const [id, { at }] of this.refused) {
+    const now = msOf(this.ports.clock.now());
+    this.refused.delete(sameness(command));
+    for (const [key, { at }] of this.refused) {
       if (now - at < REFUSED_AGAIN_MS && this.refused.size < REFUSED_REMEMBERED) break;
-      this.refused.delete(id);
+      this.refused.delete(key);
     }
-    this.refused.set(command.commandId, { error, at: now });
+    this.refused.set(sameness(command), { error, at: now });
   }
 }
 
@@ -310,6 +320,12 @@ function parseCommand({ type, data, personal }: Arriving): CommandOf<StreamName>
 function textsAt(data: object, field: string): readonly string[] {
   const value: unknown = Reflect.get(data, field);
   return [value].flat().filter((one) => typeof one === 'string');
+}
+
+/** What makes two commands one: id, caller, stream, name and content. */
+function sameness({ commandId, person, stream, id, type, data }: Routed): string {
+  const text = JSON.stringify([commandId, person.staffId, stream, id, type, data]);
+  return createHash('sha256').update(text).digest('base64');
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
@@ -382,7 +398,7 @@ function occurredAtOf(data: object, row: CommandRow, now: Instant): Instant | un
   const told: unknown = Reflect.get(data, row.report);
   if (typeof told !== 'string') return undefined;
   const isDay = told.length === 'YYYY-MM-DD'.length;
-  const later = isDay ? told > dayOf(now) : Date.parse(told) > Date.parse(now);
+  const later = isDay ? told > dayOf(now) : msOf(told) > msOf(now);
   if (later) throw new Refused('DATE_IN_FUTURE', { field: row.report, value: told });
   return new Date(isDay ? `${told}T00:00:00+08:00` : told).toISOString();
 }

@@ -13,7 +13,7 @@ import { streamParts } from '@zelian/kernel/decider';
 import { uuidv5 } from '@zelian/kernel/ids';
 import type { Day, StreamId, Sub, Uuid } from '@zelian/kernel/values';
 import { createService, type RunningService } from './create-service.js';
-import type { ServiceDefinition } from './definition.js';
+import type { AnyDefinition } from './definition.js';
 import { openLog } from './log.js';
 
 /** What the service answered. */
@@ -46,8 +46,8 @@ export class Neighbours {
     private readonly folder: string,
   ) {}
 
-  static async start<N extends ServiceName, R extends { readonly hash: string }>(
-    definition: ServiceDefinition<N, R>,
+  static async start<R extends { readonly hash: string }>(
+    definition: AnyDefinition<R>,
     {
       rules,
       people,
@@ -201,15 +201,21 @@ export class Neighbours {
     headers: Readonly<Record<string, string>>,
     payload?: Buffer,
   ): Promise<Answered> {
+    const url = `/api/${this.service.name}/${path}`;
+    return this.raw(method, url, { authorization: `Bearer ${by.staffId}`, ...headers }, payload);
+  }
+
+  /** A request exactly as given, for what no well-behaved caller sends. */
+  async raw(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    headers: Readonly<Record<string, string>> = {},
+    payload?: Buffer,
+  ): Promise<Answered> {
     const answer = await this.service.app
       .getHttpAdapter()
       .getInstance()
-      .inject({
-        method,
-        url: `/api/${this.service.name}/${path}`,
-        headers: { authorization: `Bearer ${by.staffId}`, ...headers },
-        ...(payload === undefined ? {} : { payload }),
-      });
+      .inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
     const isJson = String(answer.headers['content-type']).includes('json');
     return {
       status: answer.statusCode,

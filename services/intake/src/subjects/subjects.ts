@@ -17,10 +17,9 @@ export const identifySubject: Route = {
   // Everybody registers people: households, neighbours, objectors, staff, and one's own relatives.
   reads: DESKS.filter((desk) => desk !== 'citizen'),
   handle: async (request) => {
-    checkPayload(IdentifySubject, request.body);
-    // checkPayload has compared every field with the class.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const sub = await subjectOf(request.body as IdentifySubject, request);
+    const { body } = request;
+    checkPayload(IdentifySubject, body);
+    const sub = await subjectOf(body, request);
     request.noteOpened(sub);
     return { sub };
   },
