@@ -1,4 +1,3 @@
-import { msOf } from '@zelian/kernel/day';
 import { isUuid } from '@zelian/kernel/ids';
 import type { NewEvent } from '@zelian/kernel/decider';
 import { canonical, InvalidEvent } from './canonical.js';
@@ -11,9 +10,12 @@ const MAX_EVENT_BYTES = 256 * 1024;
 /** Units: bytes. Kafka takes about 1 MiB per record batch; the rest is for the envelope of audit. */
 const MAX_COMMIT_BYTES = 900 * 1024;
 const ENVELOPE_BYTES = 1024;
+/** Position and index in an event id, their slashes, a comma. Units: characters. */
+const LONGEST_PLACE = 24;
 
 /** The type is camelCase; a slash would run into the names that ids are derived from. */
 const STREAM_ID = /^[a-z][A-Za-z0-9]*-[^/\s]{1,200}$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const EVENT_TYPE = /^[A-Z][A-Za-z0-9]{1,99}$/;
 
 /**
@@ -38,24 +40,31 @@ export async function draftOf(service: string, append: Append, keyring: Keyring)
   const sealer = await sealerFor(events, keyring);
   const heads: string[] = [];
   const tails: string[] = [];
+  let size = ENVELOPE_BYTES;
   for (const [index, event] of events.entries()) {
     const version = expected + 1 + index;
-    const { head, tail } = eventTexts(event, [service, stream, version], sealer);
+    const { head, tail, bytes } = eventTexts(event, [service, stream, version], sealer);
     heads.push(`${index === 0 ? '' : ','}${head}${service}/`);
     tails.push(`/${index}${tail}`);
+    size += bytes;
   }
-  const before = `{"at":${canonical(append.at)},"c":"${commandId}","e":[`;
+  const before = `{"at":"${append.at}","c":"${commandId}","e":[`;
   const between = `],"f":1,"m":${canonical(append.meta)},"n":${events.length},"p":`;
   const after = `,"s":${canonical(stream)},"v":${expected + 1}}`;
+  size += byteLength(before) + byteLength(between) + byteLength(after);
+  if (size > MAX_COMMIT_BYTES) throw new TooLarge('commit', size, MAX_COMMIT_BYTES);
   const bodyAt = (position: number): string => {
     let body = before;
     for (let i = 0; i < heads.length; i++) body += `${heads[i]}${position}${tails[i]}`;
     return `${body}${between}${position}${after}`;
   };
-  const size = byteLength(bodyAt(Number.MAX_SAFE_INTEGER)) + ENVELOPE_BYTES;
-  if (size > MAX_COMMIT_BYTES) throw new TooLarge('commit', size, MAX_COMMIT_BYTES);
-  const commandBytes = commandBytesOf(commandId);
-  return { append, expected, count: events.length, commandBytes, bodyAt };
+  return {
+    append,
+    expected,
+    count: events.length,
+    commandBytes: commandBytesOf(commandId),
+    bodyAt,
+  };
 }
 
 /** The 16 bytes of a command id. */
@@ -72,7 +81,7 @@ export function commandIdOf(bytes: Uint8Array): string {
 function refuseMalformed({ stream, commandId, at, events }: Append, expected: number): void {
   if (!STREAM_ID.test(stream)) throw new InvalidEvent('no stream id', '/s');
   if (!isUuid(commandId)) throw new InvalidEvent('no lower-case UUID', '/c');
-  if (new Date(msOf(at)).toISOString() !== at) throw new InvalidEvent('no instant in UTC', '/at');
+  if (!isInstant(at)) throw new InvalidEvent('no instant in UTC', '/at');
   if (!Number.isSafeInteger(expected) || expected < 0) {
     throw new InvalidEvent('no version', '/v');
   }
@@ -80,6 +89,11 @@ function refuseMalformed({ stream, commandId, at, events }: Append, expected: nu
   if (events.length > MAX_EVENTS_PER_COMMIT) {
     throw new TooLarge('events', events.length, MAX_EVENTS_PER_COMMIT);
   }
+}
+
+/** In its one form: a day that does not exist reads as another one. */
+function isInstant(at: string): boolean {
+  return INSTANT.test(at) && new Date(Date.parse(at) || 0).toISOString() === at;
 }
 
 async function sealerFor(
@@ -96,7 +110,7 @@ function eventTexts(
   { type, v = 1, data, personal = [] }: NewEvent,
   stream: readonly [service: string, stream: string, version: number],
   sealer: Sealer | undefined,
-): { readonly head: string; readonly tail: string } {
+): { readonly head: string; readonly tail: string; readonly bytes: number } {
   if (!EVENT_TYPE.test(type)) throw new InvalidEvent('no event type', '/e/y');
   if (!Number.isSafeInteger(v) || v < 1) throw new InvalidEvent('no version of a shape', '/e/k');
   const sealed: Sealed[] = [];
@@ -105,11 +119,18 @@ function eventTexts(
     sealed.push(sealer.seal(part.subject, [...stream, type, v], canonical(part.data)));
   }
   const head = `{"d":${canonical(data)},"id":"`;
-  const parts = sealed.length === 0 ? '' : `,"x":${canonical(sealed)}`;
+  const parts = sealed.length === 0 ? '' : `,"x":[${sealed.map(sealedText).join(',')}]`;
   const tail = `","k":${v}${parts},"y":"${type}"}`;
   const size = byteLength(head) + byteLength(tail);
   if (size > MAX_EVENT_BYTES) throw new TooLarge('event', size, MAX_EVENT_BYTES);
-  return { head, tail };
+  // With the id, which is not known yet.
+  return { head, tail, bytes: size + stream[0].length + LONGEST_PLACE };
+}
+
+/** Canonical; base64 needs no look at its characters. */
+function sealedText({ sub, kid, alg, iv, ct, tag, digest }: Sealed): string {
+  const proof = digest === undefined ? '' : `"digest":"${digest}",`;
+  return `{"alg":"${alg}","ct":"${ct}",${proof}"iv":"${iv}","kid":${canonical(kid)},"sub":${canonical(sub)},"tag":"${tag}"}`;
 }
 
 /** Exact only where it could matter: a short text cannot exceed any limit. */

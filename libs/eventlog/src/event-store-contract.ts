@@ -263,6 +263,7 @@ export function describeEventStore(name: string, create: () => Promise<LogUnderT
         ['a stream id without a type', { stream: '1-1' as const }],
         ['a command id in capitals', { commandId: idOf('a').toUpperCase() }],
         ['an instant with an offset', { at: '2026-03-02T09:00:00.000+08:00' }],
+        ['an instant of a day that does not exist', { at: '2026-02-30T00:00:00.000Z' }],
         ['no events', { events: [] }],
         ['an event type with a slash', { events: [{ type: 'A/B', data: 1 }] }],
       ])('%s is refused', async (_what, wrong) => {

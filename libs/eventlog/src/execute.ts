@@ -77,7 +77,8 @@ export async function execute<C, E extends NewEvent, S, X>(
     } catch (error) {
       const again = error instanceof ConcurrencyConflict && expects === 'any' && attempt < TRIES;
       if (!again) return firstAnswer(store, decider, stream, execution, error);
-      await clock.sleep(random() * PAUSE_MS * PAUSE_GROWTH ** (attempt - 1));
+      // Whoever won has appended already: the first reload needs no pause, only a crowd does.
+      if (attempt > 1) await clock.sleep(random() * PAUSE_MS * PAUSE_GROWTH ** (attempt - 2));
     }
   }
 }

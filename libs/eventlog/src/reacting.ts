@@ -130,12 +130,17 @@ export class Reactor {
         const again = isTransient(error) || (!(error instanceof Refused) && attempt < TRIES);
         if (!again) {
           await this.views.parked.park(this.#parkedEvent(consumer, delivered, describe(error)));
+          if (consumer.state === 'retrying') consumer.run();
           return;
         }
         consumer.retry(error, recorded.id);
-        await this.clock.sleep(Math.min(PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), this.signal);
+        if (isTransient(error)) await this.#pause(attempt);
       }
     }
+  }
+
+  async #pause(attempt: number): Promise<void> {
+    await this.clock.sleep(Math.min(PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), this.signal);
   }
 
   async #react(
