@@ -69,14 +69,14 @@ describeCommands(approvalStreams, [
     {
       visitOn: '2024-09-05',
       finding: 'CONFIRMED',
-      filingNo: '山民备〔2024〕7号',
+      filingNo: 'SMB-2024-7',
       documentSha: sha,
       report: '家庭情况与申报一致',
     },
     {
       visitOn: '2024-00-05',
       finding: 'UNSURE',
-      filingNo: '',
+      filingNo: '山民备〔2024〕7号',
       documentSha: 'a'.repeat(63),
       report: '',
     },

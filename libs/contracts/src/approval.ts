@@ -39,6 +39,7 @@ import {
   IsCodes,
   IsCount,
   IsDay,
+  IsDocumentNo,
   IsFen,
   IsFlag,
   IsId,
@@ -151,7 +152,7 @@ export class RecordDistrictVisit {
   @IsDay() readonly visitOn!: Day;
   @IsOneOf(VISIT_FINDINGS) readonly finding!: VisitFinding;
   /** Number of the near-relative file (备案号). */
-  @MayBeAbsent() @IsText(50) readonly filingNo?: string;
+  @MayBeAbsent() @IsDocumentNo() readonly filingNo?: string;
   @IsAttachment() readonly documentSha!: Sha;
   @IsText() readonly report!: string;
 }

@@ -20,7 +20,9 @@ import {
   IsAttachment,
   IsAttachments,
   IsCodes,
+  IsCode,
   IsDay,
+  IsDocumentNo,
   IsFlag,
   IsId,
   IsOneOf,
@@ -215,7 +217,7 @@ export class SignAuthorisation {
   @MayBeAbsent() @IsDay() readonly validToOn?: Day;
   /** Also while the person receives assistance. */
   @IsFlag() readonly continuing!: boolean;
-  @IsText(64) readonly textVersion!: string;
+  @IsDocumentNo() readonly textVersion!: string;
   @IsAttachment() readonly scanSha!: Sha;
 }
 
@@ -250,7 +252,7 @@ export class FileApplication {
   /** Programmes given up for this one. */
   @MayBeAbsent() @IsSomeOf(PROGRAMMES, 0) readonly switchFrom?: readonly Programme[];
   @MayBeAbsent() @IsOneOf(CARE_MODES) readonly careMode?: CareMode;
-  @MayBeAbsent() @IsText(64) readonly causeCode?: string;
+  @MayBeAbsent() @IsCode() readonly causeCode?: string;
   @IsId() readonly accountId!: Uuid;
   @IsPart(() => AccountDetails) readonly accountDetails!: AccountDetails;
   @IsAttachments(0) readonly attachments!: readonly Sha[];
