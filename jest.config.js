@@ -2,9 +2,13 @@ import { globSync } from 'node:fs';
 
 export default {
   // Listed from the sources, because the output of a deleted spec stays in dist.
-  testMatch: globSync('{libs,services}/*/src/**/*.spec.ts')
-    .map((file) => `<rootDir>/${file.replace('/src/', '/dist/').replace(/ts$/, 'js')}`)
-    .concat('<rootDir>/tools/dist/**/*.spec.js'),
+  testMatch: globSync(['{libs,services}/*/src/**/*.spec.ts', 'tools/**/*.spec.ts']).map(
+    (file) =>
+      `<rootDir>/${file
+        .replace('/src/', '/dist/')
+        .replace(/^tools\//, 'tools/dist/')
+        .replace(/ts$/, 'js')}`,
+  ),
   transform: {},
   coverageProvider: 'v8',
   // ES modules of a finished spec are never freed (17 MB for one with Nest): workers start afresh.

@@ -180,6 +180,8 @@ export type WokenBy<
 /** The rows of the catalogue, for code that walks them. */
 export const streamRows: readonly (readonly [StreamName, StreamRow])[] = Object.entries(
   catalogue,
+  // The keys of a constant are those of its type.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 ) as [StreamName, StreamRow][];
 
 /** The stream whose event has this name; names that several streams use are no one's. */

@@ -4,7 +4,7 @@ import { gatewayRefusals } from './gateway.js';
 import { intakeRefusals } from './intake.js';
 import { oversightRefusals } from './oversight.js';
 import { paymentRefusals } from './payment.js';
-import { commonRefusals, type RefusalRow } from './refusal.js';
+import { commonRefusals, type RefusalRow, type RefusalRows } from './refusal.js';
 import { surveyRefusals } from './survey.js';
 
 /** Every refusal with its Chinese sentence and way out. Codes are retired, never used again for something else. */
@@ -22,5 +22,6 @@ export const refusals = {
 export type RefusalCode = keyof typeof refusals;
 
 export function refusalRow(code: string): RefusalRow | undefined {
-  return Object.hasOwn(refusals, code) ? refusals[code as RefusalCode] : undefined;
+  const rows: RefusalRows = refusals;
+  return Object.hasOwn(rows, code) ? rows[code] : undefined;
 }

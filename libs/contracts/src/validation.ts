@@ -108,11 +108,12 @@ export const IsDivision = (): PropertyDecorator =>
 export const IsOneOf = (values: readonly (string | number)[]): PropertyDecorator =>
   IsIn([...values], text(`只能是：${values.join('、')}`));
 
-const ATTACHMENTS = 'zelian:attachments';
-const names = (target: object): readonly string[] =>
-  (Reflect.getMetadata(ATTACHMENTS, target) as readonly string[] | undefined) ?? [];
-const namesAttachment: PropertyDecorator = (target, property) =>
-  Reflect.defineMetadata(ATTACHMENTS, [...names(target), String(property)], target);
+/** By class: the fields that name attachments. */
+const attachmentFields = new Map<unknown, readonly string[]>();
+const namesAttachment: PropertyDecorator = ({ constructor }, property) => {
+  const known = attachmentFields.get(constructor) ?? [];
+  attachmentFields.set(constructor, [...known, String(property)]);
+};
 
 /** An uploaded attachment, by the hash that the upload answered; the service must hold it. */
 export const IsAttachment = (): PropertyDecorator => all(IsSha(), namesAttachment);
@@ -121,7 +122,7 @@ export const IsAttachments = (min: number, max = 50): PropertyDecorator =>
 
 /** The fields of a command that name attachments. */
 export const attachmentFieldsOf = (payload: new () => object): readonly string[] =>
-  names(payload.prototype as object);
+  attachmentFields.get(payload) ?? [];
 
 /** Free text, 1 to `max` characters; what it may contain is not restricted (生僻字, ·, 全角 pass). */
 export const IsText = (max = 2000): PropertyDecorator =>

@@ -94,7 +94,7 @@ async function assess(of: CaseTeller, round: string): Promise<number> {
           itemId: itemIdOf(propertyItemId),
           exemptAccepted: exemptAccepted === true,
         })),
-        ...(app.causePersists === undefined ? {} : { causePersists: app.causePersists }),
+        causePersists: app.causePersists ?? true,
         ...(app.careMode === undefined ? {} : { careMode: app.careMode }),
       },
       `AssessCase${round}`,
@@ -171,17 +171,19 @@ async function panel(of: CaseTeller, round: string): Promise<void> {
   const seats = stage.township.rows.staff.filter(
     ({ leadingGroupRole }) => leadingGroupRole !== undefined,
   );
-  await of.issue(
-    cast.office,
-    'case',
-    'OpenPanel',
-    {
-      meetingId: demoId('meeting', heldOn),
-      mode: 'GROUP_MEETING',
-      heldOn,
-      presentSeats: seats.map(({ staffId }) => staffId),
-    },
-    `OpenPanel${round}`,
+  await unlessExpired(of, async () =>
+    of.issue(
+      cast.office,
+      'case',
+      'OpenPanel',
+      {
+        meetingId: demoId('meeting', heldOn),
+        mode: 'GROUP_MEETING',
+        heldOn,
+        presentSeats: seats.map(({ staffId }) => staffId),
+      },
+      `OpenPanel${round}`,
+    ),
   );
   const shown = (await caseShown(of)).panel;
   const recused = shown?.recused.map(({ staffId }) => staffId) ?? [];
@@ -320,20 +322,25 @@ async function decide(of: CaseTeller, decidedOn: Day): Promise<void> {
     await of.issue(cast.signer, 'case', 'DenyAllowance', { reasonCodes, assessmentNo, reasonText });
     return;
   }
-  const grant = async (): Promise<void> =>
+  await unlessExpired(of, async () =>
     of.issue(cast.signer, 'case', 'GrantAllowance', {
       monthlyAmountFen,
       payableFromMonth: monthAfter(decidedOn),
       assessmentNo,
-    });
+    }),
+  );
+  await deliver(of, decidedOn);
+}
+
+/** An act that rests on the check report; an expired one is borne by a signed exception. */
+async function unlessExpired(of: CaseTeller, act: () => Promise<void>): Promise<void> {
   try {
-    await grant();
+    await act();
   } catch (error) {
     if (!isRefusal(error, 'CHECK_REPORT_EXPIRED')) throw error;
     await signException(of);
-    await grant();
+    await act();
   }
-  await deliver(of, decidedOn);
 }
 
 async function deliver(of: CaseTeller, deliveredOn: Day): Promise<void> {

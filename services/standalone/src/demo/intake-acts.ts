@@ -1,3 +1,4 @@
+import { ageOn } from '@zelian/kernel/day';
 import { CHECK_SOURCES } from '@zelian/contracts/person';
 import { itemsOf } from './people.js';
 import type { Step } from './steps.js';
@@ -83,11 +84,18 @@ async function sign(of: CaseTeller, row: Authorisation): Promise<void> {
   );
 }
 
-/** An obligor without capacity signs by a guardian; the data name none, so the applicant stands in. */
+/**
+ * The data leave out two guardians: of a minor the head of the household signs, of an obligor
+ * without capacity the applicant.
+ */
 function guardianOf({ app, stage }: CaseTeller, partyId: string): string | undefined {
-  if (!stage.township.isObligor(partyId)) return undefined;
-  const { statuses = [] } = stage.township.obligor(partyId);
-  return statuses.includes('NO_CIVIL_CAPACITY') ? app.applicantPersonId : undefined;
+  const { township } = stage;
+  if (township.isObligor(partyId)) {
+    const { statuses = [] } = township.obligor(partyId);
+    return statuses.includes('NO_CIVIL_CAPACITY') ? app.applicantPersonId : undefined;
+  }
+  const isMinor = ageOn(township.person(partyId).birthDate, app.intentOn) < 18;
+  return isMinor ? township.household(app.householdId).headPersonId : undefined;
 }
 
 async function file(of: CaseTeller): Promise<void> {
