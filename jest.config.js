@@ -10,6 +10,7 @@ export default {
         .replace(/ts$/, 'js')}`,
   ),
   transform: {},
+  reporters: ['default', '<rootDir>/tools/dist/closing-line.js'],
   coverageProvider: 'v8',
   // ES modules of a finished spec are never freed (17 MB for one with Nest): workers start afresh.
   maxWorkers: '100%',
