@@ -10,6 +10,7 @@ import { openRelay, type Passing } from './relay.js';
 const STORY = join(ROOT, 'tools/dist/story/story.js');
 /** Commands of the five stories; kills are spread over so many. */
 const COMMANDS_TOLD = 250;
+const MOST_KILLS = 125;
 /** A kill comes at most so long after a command was sent: before, while, or after it is stored. Units: ms. */
 const LATEST_MS = 30;
 const CLIENT_SECRETS = '/api/gateway/client-secrets/';
@@ -35,6 +36,8 @@ export const killed: CommandModule<object, KilledOptions> = {
       .option('keep', { type: 'boolean', default: false, describe: '保留数据目录' }),
   handler: async (options) =>
     inFolder('killed', options, async (folder) => {
+      must(Number.isInteger(options.kills) && options.kills > 0, '--kills 应为正整数');
+      must(options.kills <= MOST_KILLS, `--kills 至多 ${MOST_KILLS}`);
       await killedIn(join(folder, 'data'), options);
       if (options.keep) say(`数据目录保留在 ${folder}`);
     }),
@@ -86,12 +89,12 @@ type Moments = ReadonlyMap<number, number>;
 
 function momentsOf(kills: number, seed: number): Moments {
   const random = randomFrom(seed);
-  const gap = COMMANDS_TOLD / (kills + 1);
+  const gap = COMMANDS_TOLD / kills;
   return new Map(
-    Array.from({ length: kills }, (_, index) => {
-      const within = Math.floor(gap * (index + 0.5 + random()));
-      return [within + 1, random() * LATEST_MS];
-    }),
+    Array.from({ length: kills }, (_, index) => [
+      1 + Math.floor(gap * index) + Math.floor(random() * gap),
+      random() * LATEST_MS,
+    ]),
   );
 }
 
@@ -117,7 +120,9 @@ class Killer {
     if (method !== 'POST' || headers['idempotency-key'] === undefined) return;
     this.commands += 1;
     const delayMs = this.moments.get(this.commands);
-    if (delayMs !== undefined) this.reviving = this.killAndRevive(delayMs, path);
+    if (delayMs === undefined) return;
+    const earlier = this.reviving;
+    this.reviving = earlier.then(async () => this.killAndRevive(delayMs, path));
   }
 
   private async killAndRevive(delayMs: number, path: string): Promise<void> {
