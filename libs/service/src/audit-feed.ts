@@ -39,8 +39,7 @@ async function* auditLines(
   until: { readonly waitMs: number; readonly signal: AbortSignal },
 ): AsyncIterable<string> {
   let position = after;
-  const { position: tail } = await store.head();
-  if (tail <= after && until.waitMs > 0) await somethingNew(store, clock, until);
+  if (until.waitMs > 0) await grownBeyond(after, store, clock, until);
   while (!until.signal.aborted) {
     const commits = await store.commits(position, PAGE);
     if (commits.length === 0) return;
@@ -52,16 +51,22 @@ async function* auditLines(
   }
 }
 
-/** Resolves with the next append, when the wait is over, or when the caller has gone. */
-export async function somethingNew(
+/** Resolves when the log holds more, when the wait is over, or when the caller has gone. */
+async function grownBeyond(
+  after: number,
   store: EventReader,
   clock: Clock,
   { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const enough = new AbortController();
+  // Listens before it looks, or what is appended in between would be missed.
   const stop = store.onAppended(() => enough.abort());
-  await clock.sleep(waitMs, AbortSignal.any([signal, enough.signal]));
-  stop();
+  try {
+    const { position } = await store.head();
+    if (position <= after) await clock.sleep(waitMs, AbortSignal.any([signal, enough.signal]));
+  } finally {
+    stop();
+  }
 }
 
 /** A whole number of a query, 0 where it is left out. Refuses: 400. */

@@ -88,10 +88,10 @@ export const residents = defineView<Resident, 'HouseholdRegistered'>({
       path: 'residents/:sub',
       says: '一名居民',
       reads: ['clerk'],
-      async answer(docs, { params, open, maySee }) {
-        const resident = await docs.get(params['sub'] ?? '');
-        if (resident === undefined || !maySee(resident.villageCode)) return undefined;
-        const part = await open<HouseholdRegisteredPart>(resident.part);
+      async answer(docs, request) {
+        const resident = await docs.get(request.params['sub'] ?? '');
+        if (resident === undefined || !request.maySee(resident.villageCode)) return undefined;
+        const part = await request.open<HouseholdRegisteredPart>(resident.part);
         return { sub: resident._id, name: part?.profile.name };
       },
     },

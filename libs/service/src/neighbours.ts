@@ -216,7 +216,7 @@ export class Neighbours {
       .getHttpAdapter()
       .getInstance()
       .inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
-    const isJson = String(answer.headers['content-type']).includes('json');
+    const isJson = /^application\/(problem\+)?json\b/.test(String(answer.headers['content-type']));
     return {
       status: answer.statusCode,
       body: isJson ? answer.json() : {},

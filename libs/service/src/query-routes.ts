@@ -279,7 +279,7 @@ function singleHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, st
 function limitOf(text: string | undefined): number {
   if (text === undefined) return DEFAULT_LIMIT;
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+  if (!/^\d{1,3}$/.test(text) || limit < 1 || limit > MAX_LIMIT)
     throw new Invalid('LIMIT_NOT_VALID', `limit 应为 1 至 ${MAX_LIMIT} 的整数。`, [
       { pointer: '/limit', message: `应为 1 至 ${MAX_LIMIT} 的整数` },
     ]);
