@@ -57,13 +57,13 @@ export function filesThatNobodyImports(tree: Tree): readonly Complaint[] {
   });
 }
 
-/** Sources whose compiled form a script of `package.json`, or CI, starts. */
+/** Sources whose compiled form a script of `package.json`, jest or CI starts. */
 function startedByScripts(tree: Tree): readonly string[] {
   return [...tree.values()]
-    .filter(({ path }) => /(?:^|\/)package\.json$|^\.ci\//.test(path))
+    .filter(({ path }) => /(?:^|\/)package\.json$|^jest\.config\.js$|^\.ci\//.test(path))
     .flatMap(({ path, text }) =>
       Array.from(text.matchAll(/[\w./-]+\.(?:js|ts)\b/g), ([name]) =>
-        sourceOfCompiled(join(dirname(path), name)),
+        sourceOfCompiled(join(dirname(path), name.replace(/^\//, ''))),
       ),
     );
 }
