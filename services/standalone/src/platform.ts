@@ -7,6 +7,7 @@ import { DataFolder, type ServiceStorage } from '@zelian/eventlog/data-folder';
 import { DemoClock } from '@zelian/eventlog/demo-clock';
 import { PartReader } from '@zelian/eventlog/parts';
 import { economicCheck } from '@zelian/economic-check/economic-check.service';
+import { accessRoute } from '@zelian/gateway/front/access-route';
 import { openFront, type Front } from '@zelian/gateway/front/front';
 import { demoRoutes } from '@zelian/gateway/front/demo-clock';
 import { mergedRoutes } from '@zelian/gateway/front/merged';
@@ -27,6 +28,7 @@ import type { Ports } from '@zelian/service/ports';
 import { callInProcess } from '@zelian/service/service-port';
 import { processKeys } from '@zelian/service/token';
 import { survey } from '@zelian/survey/survey.service';
+import { sweepDaily } from './sweep.js';
 
 /** Every service that runs in this process. */
 export const definitions = {
@@ -112,9 +114,12 @@ export async function startPlatform(
   });
   const advance = async (to: Instant) => advanceTo(demo, [...services.values()], to);
   signInRoutes(front, options.signInsPerMinute);
+  accessRoute(front);
   mergedRoutes(front, rules.calendar);
   standingPages(front, [...services.values()]);
   if (demo !== undefined) demoRoutes(front, { now: () => clock.now(), advance });
+  const logs = SERVICES.map((name) => storageOf(name).store);
+  const stopSweeping = sweepDaily(data.attachments, logs, clock, openLog('front', config.logLevel));
   const url = await front.server.listen({ host: config.host, port: config.port });
 
   return {
@@ -125,6 +130,7 @@ export async function startPlatform(
     settled,
     advance,
     stop: async () => {
+      stopSweeping();
       await front.server.close();
       for (const service of services.values()) await service.stop();
       await data.close();

@@ -44,7 +44,7 @@ export function sweepDaily(
   clock: Clock,
   log: Pick<Log, 'info' | 'error'>,
 ): () => void {
-  let cancel = (): void => undefined;
+  let cancel: (() => void) | undefined;
   const next = (): void => {
     cancel = clock.at(instantAt(msOf(clock.now()) + DAY_MS), () => void sweep());
   };
@@ -59,5 +59,5 @@ export function sweepDaily(
     next();
   };
   next();
-  return () => cancel();
+  return () => cancel?.();
 }
