@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { canonical } from './canonical.js';
 
-const key = fc
-  .string({ unit: 'grapheme', maxLength: 8 })
-  .filter((text) => text.isWellFormed() && !/[.$]/.test(text) && text !== '__proto__');
+const key = fc.oneof(
+  fc.constantFrom('a', 'b', 'B', '10', '9', '07', '__proto__', 'toJSON', 'length', ''),
+  fc
+    .string({ unit: 'grapheme', maxLength: 8 })
+    .filter((text) => text.isWellFormed() && !/[.$]/.test(text)),
+);
 const scalar = fc.oneof(
   fc.maxSafeInteger(),
   fc.boolean(),
