@@ -50,9 +50,17 @@ export class Neighbours {
     definition: AnyDefinition<R>,
     {
       rules,
-      people,
+      people = [],
       on,
-    }: { readonly rules: R; readonly people: readonly Person[]; readonly on: Day },
+      verify,
+    }: {
+      readonly rules: R;
+      readonly on: Day;
+      /** Who may call with his staff id as token. */
+      readonly people?: readonly Person[];
+      /** Instead of `people`: tokens as they are in service. */
+      readonly verify?: (token: string) => Promise<Person>;
+    },
   ): Promise<Neighbours> {
     const clock = new ManualClock(instantOf(on, '09:00'));
     const keyring = SqliteKeyring.open(':memory:', KekFile.inMemory(), clock);
@@ -71,11 +79,13 @@ export class Neighbours {
       clock,
       rules,
       source: (name) => logOf(logs, name).store,
-      verify: async (token) => {
-        const person = byToken.get(token);
-        if (person === undefined) throw new Error(`nobody is called ${token}`);
-        return person;
-      },
+      verify:
+        verify ??
+        (async (token) => {
+          const person = byToken.get(token);
+          if (person === undefined) throw new Error(`nobody is called ${token}`);
+          return person;
+        }),
       log: openLog(definition.name, 'silent'),
     });
     await service.consumers.caughtUp();

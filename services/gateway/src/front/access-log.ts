@@ -26,18 +26,17 @@ export class AccessLog {
 
   async note(row: Omit<AccessRow, 'at'>): Promise<void> {
     const number = await this.records.next('access-log');
-    await this.rows.put(String(number).padStart(16, '0'), { at: this.clock.now(), ...row });
+    await this.rows.put(keyOf(number), { at: this.clock.now(), ...row });
   }
 
-  /** Rows after a number, oldest first. */
+  /** Rows after a number, from 0, oldest first. */
   async list(
-    after: string | undefined,
+    after: number,
     limit: number,
   ): Promise<readonly (AccessRow & { readonly number: number })[]> {
-    const rows = await this.rows.list('', {
-      limit,
-      ...(after === undefined ? {} : { after: after.padStart(16, '0') }),
-    });
+    const rows = await this.rows.list('', { limit, after: keyOf(after) });
     return rows.map(({ key, row }) => ({ number: Number(key), ...row }));
   }
 }
+
+const keyOf = (number: number): string => String(number).padStart(16, '0');

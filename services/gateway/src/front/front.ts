@@ -101,6 +101,10 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, body: Buffer) => body,
   );
+  // Nothing that a caller was shown is kept on his machine or on the way.
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+  });
   const problems = new ProblemFilter(ports.log, async () => ({}));
   server.setErrorHandler(async (error, request, reply) => {
     await problems.answer(error, request, reply);
@@ -119,7 +123,7 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
     accessLog,
     sessions,
     credentials: new Credentials(ports.records, ports.wallClock),
-    visitor: async (request) => visitorOf(ports, sessions, request),
+    visitor: async (request) => visitorOf(front, request),
     ask: async (visitor, service, asked) => ask(front, visitor, service, asked),
   };
   handOn(front);
@@ -127,8 +131,7 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
 }
 
 async function visitorOf(
-  ports: FrontPorts,
-  sessions: Sessions,
+  { ports, sessions, accessLog }: Front,
   request: FastifyRequest,
 ): Promise<Visitor> {
   const { authorization } = request.headers;
@@ -146,8 +149,19 @@ async function visitorOf(
     dayOf(ports.clock.now()),
     typeof onBehalfOf === 'string' ? onBehalfOf : undefined,
   );
-  if (person === undefined) throw new Refused('POST_MAY_NOT_DO_THIS', { reason: 'NO_GRANT_TODAY' });
+  if (person === undefined) {
+    const route = `${request.method} ${request.url.split('?')[0]}`;
+    const code = 'POST_MAY_NOT_DO_THIS';
+    await accessLog.note({ staffId: session.id, kind: 'denied', route, code });
+    throw new Refused(code, { reason: 'NO_GRANT_TODAY' });
+  }
   return { person, session, token };
+}
+
+/** Refuses: PASSWORD_MUST_CHANGE for a session whose password somebody else has set. */
+export function requireOwnPassword({ session }: Visitor): void {
+  if (session?.mustChange === true)
+    throw new Invalid('PASSWORD_MUST_CHANGE', '首次登录请先修改密码。', [], 403);
 }
 
 export const notSignedIn = (): Invalid => new Invalid('NOT_SIGNED_IN', '请先登录。', [], 401);
@@ -183,8 +197,7 @@ function handOn(front: Front): void {
     const service = SERVICES.find((name) => name === request.params.service);
     if (service === undefined) throw new Invalid('NOT_FOUND', '没有这个地址。', [], 404);
     const visitor = await front.visitor(request);
-    if (visitor.session?.mustChange === true)
-      throw new Invalid('PASSWORD_MUST_CHANGE', '首次登录请先修改密码。', [], 403);
+    requireOwnPassword(visitor);
     const { body } = request;
     const answer = await front.ask(visitor, service, {
       method: request.method,

@@ -88,7 +88,7 @@ async function toDo(front: Front, visitor: Visitor, calendar: Calendar): Promise
   return { on, calendarVersion: calendar.version, count: tasks.length, items: tasks, unavailable };
 }
 
-/** Working days left, counted today: negative when overdue; `provisional` beyond the calendar's data. */
+/** Working days after today up to the due day: 0 when it is today, negative when it has passed; `provisional` beyond the calendar's data. */
 function remaining(calendar: Calendar, on: Day, dueOn: Day | undefined): object {
   if (dueOn === undefined) return {};
   const left =

@@ -1,7 +1,7 @@
 import type { Person } from '@zelian/contracts/terms';
-import type { Day } from '@zelian/kernel/values';
+import type { Day, StaffId } from '@zelian/kernel/values';
 import type { OwnLog } from '@zelian/service/definition';
-import { personOn } from '@zelian/service/staff-directory';
+import { personOn, staffDirectory } from '@zelian/service/staff-directory';
 import { clientList } from '../views/clients.js';
 import type { Session } from './sessions.js';
 
@@ -26,7 +26,12 @@ export async function personOf(
   onBehalfOf: string | undefined,
 ): Promise<Person | undefined> {
   if (session.kind === 'client') return clientOn(own, session.id, on, onBehalfOf);
-  const member = await own.staff(session.id);
+  return staffMemberOn(own, session.id, on);
+}
+
+/** Waits for the directory to have seen all of the own log: a revocation counts from its commit on. */
+async function staffMemberOn(own: OwnLog, staffId: StaffId, on: Day): Promise<Person | undefined> {
+  const member = await (await own.view(staffDirectory)).get(staffId);
   return member === undefined ? undefined : personOn(member, on);
 }
 
@@ -39,7 +44,7 @@ async function clientOn(
   const client = await (await own.view(clientList)).get(clientId);
   if (client === undefined || client.state !== 'registered') return undefined;
   if (on < client.fromOn || (client.toOn !== undefined && client.toOn < on)) return undefined;
-  const officer = onBehalfOf === undefined ? undefined : await own.staff(onBehalfOf);
+  const officer = onBehalfOf === undefined ? undefined : await staffMemberOn(own, onBehalfOf, on);
   const ofItsOrgan = officer !== undefined && officer.organ === client.organ;
   return {
     staffId: clientId,

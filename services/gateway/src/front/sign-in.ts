@@ -4,7 +4,7 @@ import { checkPayload } from '@zelian/service/payload';
 import { Invalid } from '@zelian/service/problem';
 import { parseStrictJson } from '@zelian/service/strict-json';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { notSignedIn, type Front, type Visitor } from './front.js';
+import { notSignedIn, requireOwnPassword, type Front, type Visitor } from './front.js';
 import { personOf } from './people.js';
 import { ChangePassword, SetPassword, SignIn } from './requests.js';
 
@@ -25,17 +25,17 @@ export function signInRoutes(front: Front, attemptsPerMinute = ATTEMPTS_PER_MINU
     return started;
   });
   server.delete('/api/gateway/sessions', async (request, reply) => {
-    const { token } = await signedIn(front, request);
+    const { token } = await withSession(front, request);
     if (token !== undefined) await front.sessions.end(token);
     void reply.clearCookie('zelian_session', { path: '/' });
     return { ended: true };
   });
   server.get('/api/gateway/me', async (request) => {
-    const { person, session } = await signedIn(front, request);
+    const { person, session } = await withSession(front, request);
     return { person, mustChangePassword: session?.mustChange ?? false };
   });
   server.post('/api/gateway/passwords', limited, async (request) => {
-    const { session } = await signedIn(front, request);
+    const { session } = await withSession(front, request);
     const { current, password } = bodyOf(request, ChangePassword);
     const id = session?.id ?? '';
     if ((await front.credentials.check(id, current)) === undefined) throw wrongPassword();
@@ -66,19 +66,23 @@ async function signIn(
   const checked = client
     ? (await front.credentials.checkSecret(id, asked.secret)) && { mustChange: false }
     : await front.credentials.check(id, asked.password ?? '');
-  if (checked === false || checked === undefined) {
-    await front.accessLog.note({
+  const denied = async (code: string): Promise<void> =>
+    front.accessLog.note({
       staffId: id,
       kind: 'denied',
       route: 'POST /api/gateway/sessions',
-      code: 'PASSWORD_WRONG',
+      code,
     });
+  if (checked === false || checked === undefined) {
+    await denied('PASSWORD_WRONG');
     throw wrongPassword();
   }
   const session = { sessionId: '', kind, id, mustChange: checked.mustChange } as const;
   const on = dayOf(front.ports.clock.now());
-  if ((await personOf(front.ports.own, session, on, undefined)) === undefined)
+  if ((await personOf(front.ports.own, session, on, undefined)) === undefined) {
+    await denied('POST_MAY_NOT_DO_THIS');
     throw new Refused('POST_MAY_NOT_DO_THIS', { reason: 'NO_GRANT_TODAY' });
+  }
   const started = await front.sessions.start({ kind, id, mustChange: checked.mustChange });
   return { ...started, mustChangePassword: checked.mustChange };
 }
@@ -128,8 +132,15 @@ async function requireAdmin(
   throw new Refused('POST_MAY_NOT_DO_THIS', { route });
 }
 
-/** The signed-in caller. Refuses: 401. */
+/** The signed-in caller. Refuses: 401; PASSWORD_MUST_CHANGE. */
 export async function signedIn(front: Front, request: FastifyRequest): Promise<Visitor> {
+  const visitor = await withSession(front, request);
+  requireOwnPassword(visitor);
+  return visitor;
+}
+
+/** Also a caller who must change his password first. Refuses: 401. */
+async function withSession(front: Front, request: FastifyRequest): Promise<Visitor> {
   const visitor = await front.visitor(request);
   if (visitor.session === undefined) throw notSignedIn();
   return visitor;
