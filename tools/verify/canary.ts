@@ -140,6 +140,14 @@ async function mistake(url: string, salt: Salt): Promise<void> {
           ...headers,
         },
       });
+  // Not for finance: refused, and the refusal is written down.
+  const finance = await tokenOf(url, 'ST014');
+  for (const path of [
+    `/api/survey/survey-files/${number}`,
+    `/api/intake/search?name=${encodeURIComponent(typed)}`,
+    `/api/intake/applications/${encodeURIComponent(typed)}`,
+  ])
+    await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${finance}` } });
   await strangeHeaders(url, salt);
 }
 
@@ -196,6 +204,7 @@ async function readEverything(url: string): Promise<ReadonlyMap<string, Buffer>>
     ['/docs'],
     ['/docs-json'],
     ['/api/demo/clock'],
+    ['/api/gateway/access-log?after=0', discipline],
     ['/api/events?after=0', district],
     ['/api/oversight/events?after=0', discipline],
     ...SERVICES.flatMap((service) => [

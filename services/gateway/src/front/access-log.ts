@@ -26,7 +26,8 @@ export class AccessLog {
 
   async note(row: Omit<AccessRow, 'at'>): Promise<void> {
     const number = await this.records.next('access-log');
-    await this.rows.put(keyOf(number), { at: this.clock.now(), ...row });
+    const route = withoutWords(row.route);
+    await this.rows.put(keyOf(number), { at: this.clock.now(), ...row, route });
   }
 
   /** Rows after a number, from 0, oldest first. */
@@ -37,6 +38,20 @@ export class AccessLog {
     const rows = await this.rows.list('', { limit, after: keyOf(after) });
     return rows.map(({ key, row }) => ({ number: Number(key), ...row }));
   }
+}
+
+const ID = /^(?:[0-9a-f-]{36}|[0-9a-f]{64})$/;
+const PLAIN = /^[A-Za-z0-9-]*$/;
+/** No id of ours has so many digits in a row; numbers of citizens, phones and accounts do. */
+const LONG_NUMBER = /\d{11}/;
+
+/** Whatever somebody typed into a path where an id belongs is not kept. */
+function withoutWords(route: string): string {
+  const [method = '', ...segments] = route.split('/');
+  const kept = segments.map((segment) =>
+    ID.test(segment) || (PLAIN.test(segment) && !LONG_NUMBER.test(segment)) ? segment : '…',
+  );
+  return [method, ...kept].join('/');
 }
 
 const keyOf = (number: number): string => String(number).padStart(16, '0');

@@ -229,6 +229,24 @@ describe('the access log', () => {
     ]);
   });
 
+  it.each([
+    ['a number where an id belongs', '11010519491231002X', '…'],
+    ['a name', encodeURIComponent('王小明'), '…'],
+    [
+      'an id of a case',
+      '0198f0a0-0000-7000-8000-123456789012',
+      '0198f0a0-0000-7000-8000-123456789012',
+    ],
+    ['a run', '370406109-MONTHLY-2026-03-1', '370406109-MONTHLY-2026-03-1'],
+  ])('keeps ids of a path, and nothing that somebody typed: %s', async (_, typed, kept) => {
+    const before = await entrance.lastNumber();
+    entrance.neighbours.set('survey', async () => json(403, {}));
+    await entrance.send('GET', `/api/survey/survey-files/${typed}`, { token: clerk });
+    expect(await entrance.noted(before)).toMatchObject([
+      { route: `GET /api/survey/survey-files/${kept}` },
+    ]);
+  });
+
   it('holds every use of the register of persons', async () => {
     const before = await entrance.lastNumber();
     entrance.neighbours.set('intake', async () =>
