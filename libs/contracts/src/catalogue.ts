@@ -177,12 +177,16 @@ export type WokenBy<
   ? EventNamed<K>
   : never;
 
+export function isStreamName(name: string): name is StreamName {
+  return Object.hasOwn(catalogue, name);
+}
+
+const entries: readonly (readonly [string, StreamRow])[] = Object.entries(catalogue);
+
 /** The rows of the catalogue, for code that walks them. */
-export const streamRows: readonly (readonly [StreamName, StreamRow])[] = Object.entries(
-  catalogue,
-  // The keys of a constant are those of its type.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-) as [StreamName, StreamRow][];
+export const streamRows: readonly (readonly [StreamName, StreamRow])[] = entries.flatMap(
+  ([name, row]) => (isStreamName(name) ? [[name, row] as const] : []),
+);
 
 /** The stream whose event has this name; names that several streams use are no one's. */
 export function streamsOfEvent(name: string): readonly StreamName[] {

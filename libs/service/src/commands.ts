@@ -1,5 +1,6 @@
 import {
   catalogue,
+  isStreamName,
   reactions,
   type CommandOf,
   type EventOf,
@@ -306,8 +307,6 @@ export class Commands<R> {
     this.refused.set(sameness(command), { error, at: now });
   }
 }
-
-const isStreamName = (type: string): type is StreamName => Object.hasOwn(catalogue, type);
 
 /** The command as its decider takes it. */
 function parseCommand({ type, data, personal }: Arriving): CommandOf<StreamName> {
