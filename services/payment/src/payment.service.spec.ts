@@ -3,10 +3,12 @@ import { runIdOf } from '@zelian/contracts/payment';
 import type { Person } from '@zelian/contracts/terms';
 import { uuidv5 } from '@zelian/kernel/ids';
 import type { Day, Fen, Sub, Uuid } from '@zelian/kernel/values';
+import { loadRules } from '@zelian/policy/load-rules';
+import { Neighbours } from '@zelian/service/neighbours';
 import iconv from 'iconv-lite';
-import { Neighbours } from './neighbours.js';
-import { payoutAccount } from './payout-account/payout-account.js';
 import { clerk, finance, head, otherFinance, supervisor } from './officers.js';
+import { payment } from './payment.service.js';
+import { payoutAccount } from './payout-account/payout-account.js';
 
 const assistant: Person = {
   staffId: 'ST019',
@@ -176,6 +178,13 @@ async function ok(answer: ReturnType<Neighbours['command']>): Promise<void> {
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
 }
 
+/** The sum of a file that was taken. */
+async function upload(world: Neighbours, by: Person, mime: string, bytes: Buffer): Promise<string> {
+  const { status, body } = await world.file(by, 'attachments', mime, bytes);
+  expect(status).toBe(201);
+  return String(body['sha']);
+}
+
 const answered = (text: string): Buffer => iconv.encode(text, 'GB18030');
 const items = ({ body }: { readonly body: Record<string, unknown> }) =>
   body['items'] as Record<string, unknown>[];
@@ -190,7 +199,7 @@ describe('发放：从授予到退汇、换户、重发', () => {
   const newAccountId = uuidv5('account of the first family, new');
 
   beforeAll(async () => {
-    world = await Neighbours.start(people, '2024-08-23');
+    world = await Neighbours.start(payment, { rules: loadRules(), people, on: '2024-08-23' });
     first = await filed(world, 1, '𬇕生');
     second = await filed(world, 2, '亥虚星');
     await kin(world, second, 'ST011');
@@ -265,7 +274,7 @@ describe('发放：从授予到退汇、换户、重发', () => {
   it('refuses a bank return by its row, and keeps the file', async () => {
     await world.goTo('2024-10-12');
     const text = `${lineIds.get(uuidv5('household 1'))}|RETURNED|DORMANT|12.10.2024\r\n合计|0|0|1|73828\r\n`;
-    const returnFileSha = await world.upload(finance, 'text/plain', answered(text));
+    const returnFileSha = await upload(world, finance, 'text/plain', answered(text));
     const refused = await world.command(finance, `payment-runs/${october}/import-bank-return`, {
       returnFileSha,
       answeredOn: '2024-10-12',
@@ -285,15 +294,15 @@ describe('发放：从授予到退汇、换户、重发', () => {
       '合计|1|136589|1|73828',
       '',
     ].join('\r\n');
-    const returnFileSha = await world.upload(finance, 'text/plain', answered(text));
+    const returnFileSha = await upload(world, finance, 'text/plain', answered(text));
     const body = { returnFileSha, answeredOn: '2024-10-12' };
     const path = `payment-runs/${october}/import-bank-return`;
-    const id = world.nextId();
-    const taken = await world.command(finance, path, body, { id });
+    const commandId = world.nextId();
+    const taken = await world.command(finance, path, body, { commandId });
     expect(taken.status).toBe(201);
-    expect((await world.command(finance, path, body, { id })).body).toEqual(taken.body);
+    expect((await world.command(finance, path, body, { commandId })).body).toEqual(taken.body);
     expect((await world.command(finance, path, body)).body).toMatchObject({ unchanged: true });
-    const same = await world.upload(finance, 'text/plain', answered(text));
+    const same = await upload(world, finance, 'text/plain', answered(text));
     expect(same).not.toBe(returnFileSha);
     const sameAgain = { ...body, returnFileSha: same };
     expect((await world.command(finance, path, sameAgain)).body).toMatchObject({ unchanged: true });
@@ -352,7 +361,7 @@ describe('发放：从授予到退汇、换户、重发', () => {
 
   it('the account is changed by two people', async () => {
     await world.goTo('2024-10-14');
-    const formSha = await world.upload(clerk, 'application/pdf', Buffer.from('%PDF-1.7 form'));
+    const formSha = await upload(world, clerk, 'application/pdf', Buffer.from('%PDF-1.7 form'));
     const path = `payout-accounts/${first.accountId}`;
     const details = {
       holderSub: first.sub,
