@@ -1,20 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EventName, EventNamed } from '@zelian/contracts/catalogue';
-import { SERVICES, type Person, type ServiceName } from '@zelian/contracts/terms';
+import type { Person } from '@zelian/contracts/terms';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { FileAttachments } from '@zelian/eventlog/file-attachments';
-import { KekFile } from '@zelian/eventlog/kek-file';
-import { ManualClock } from '@zelian/eventlog/manual-clock';
-import { SqliteKeyring } from '@zelian/eventlog/sqlite-keyring';
-import { inMemory, type InMemory } from '@zelian/eventlog/testing';
-import { streamParts } from '@zelian/kernel/decider';
 import { uuidv5 } from '@zelian/kernel/ids';
-import type { StreamId, Sub } from '@zelian/kernel/values';
+import type { Sub } from '@zelian/kernel/values';
 import { loadRules } from '@zelian/policy/load-rules';
-import { createService, type RunningService } from '@zelian/service/create-service';
-import { openLog } from '@zelian/service/log';
+import { Neighbours, type Answered } from '@zelian/service/neighbours';
 import {
   babyProfile,
   CASE,
@@ -39,163 +29,46 @@ const PEOPLE: readonly Person[] = [clerk, otherClerk, supervisor, assistant];
 const OTHER_CASE = uuidv5('another case');
 const OTHER_HOUSEHOLD = uuidv5('another household');
 
-/** The service as it runs, on logs and keys in memory. */
-class Township {
-  commandCount = 0;
-
-  private constructor(
-    readonly service: RunningService,
-    readonly logs: Readonly<Record<ServiceName, InMemory>>,
-    readonly clock: ManualClock,
-    readonly folder: string,
-  ) {}
-
-  static async open(): Promise<Township> {
-    const clock = new ManualClock('2024-08-23T01:00:00.000Z');
-    const keyring = SqliteKeyring.open(':memory:', KekFile.inMemory(), clock);
-    const folder = mkdtempSync(join(tmpdir(), 'intake-'));
-    const opened = await Promise.all(
-      SERVICES.map(async (name) => [name, await inMemory(name, { clock, keyring })] as const),
-    );
-    const logs = Object.fromEntries(opened) as Record<ServiceName, InMemory>;
-    const { store, views, records, reader } = logs.intake;
-    const service = await createService(intake, {
-      store,
-      views,
-      records,
-      keyring,
-      parts: reader,
-      attachments: await FileAttachments.open(join(folder, 'blobs'), keyring, clock),
-      clock,
-      rules: loadRules(),
-      source: (name) => logs[name as ServiceName].store,
-      verify: async (token) => personOf(token),
-      log: openLog('intake', 'silent'),
-    });
-    return new Township(service, logs, clock, folder);
-  }
-
-  async close(): Promise<void> {
-    await this.service.stop();
-    for (const log of Object.values(this.logs)) await log.close();
-    rmSync(this.folder, { recursive: true });
-  }
-
-  /** What a route answers to one of the officers. */
-  async call(
-    method: 'GET' | 'POST',
-    path: string,
-    { by = clerk, body, version }: Calling = {},
-  ): Promise<Answered> {
-    const response = await this.service.app.inject({
-      method,
-      url: `/api/intake/${path}`,
-      headers: {
-        authorization: `Bearer ${by.staffId}`,
-        'idempotency-key': uuidv5(`command ${++this.commandCount}`),
-        ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
-      },
-      ...(body === undefined ? {} : { payload: body }),
-    });
-    return { status: response.statusCode, headers: response.headers, body: response.json() };
-  }
-
-  async subject(number?: string, name?: string): Promise<Sub> {
-    const kind = number === undefined ? 'UNKNOWN' : 'RESIDENT_ID';
-    const identity = {
-      kind,
-      ...(number === undefined ? {} : { number }),
-      ...(name === undefined ? {} : { name }),
-    };
-    const { body } = await this.call('POST', 'subjects', { body: identity });
-    if (typeof body['sub'] !== 'string') throw new Error(`no subject: ${JSON.stringify(body)}`);
-    return body['sub'];
-  }
-
-  async command(
-    stream: string,
-    command: string,
-    body: object,
-    more: Calling = {},
-  ): Promise<Answered> {
-    return this.call('POST', `${stream}/${command}`, { ...more, body });
-  }
-
-  /** An event in the log of another service, as that service would have written it. */
-  async hear<K extends EventName>(stream: StreamId, event: EventNamed<K>): Promise<void> {
-    const { type, id } = streamParts(stream);
-    const owners: Readonly<Record<string, ServiceName>> = {
-      staff: 'gateway',
-      check: 'economic-check',
-      survey: 'survey',
-      case: 'approval',
-      entitlement: 'approval',
-    };
-    const service = owners[type];
-    if (service === undefined) throw new TypeError(`whose is ${type}?`);
-    const { store } = this.logs[service];
-    const before = await store.read(stream);
-    await store.append({
-      stream,
-      expected: before.length === 0 ? 'none' : before.length,
-      commandId: uuidv5(`heard ${++this.commandCount}`),
-      at: this.clock.now(),
-      meta: {
-        cmd: 'Example',
-        by: { staffId: 'ST001', post: 'LEADER', desk: 'signer', org: 'TOWNSHIP' },
-        corr: uuidv5('example'),
-        rules: 'example',
-        ...(type === 'staff' ? {} : { case: id }),
-      },
-      events: [event],
-    });
-  }
-
-  /** Events of a case once everything that was set off has been done. */
-  async eventsOf(caseId = CASE): Promise<readonly Recorded<EventNamed<EventName>>[]> {
-    await this.service.consumers.caughtUp();
-    return this.logs.intake.store.read(`application-${caseId}`);
-  }
-
-  async typesOf(caseId = CASE): Promise<readonly string[]> {
-    return (await this.eventsOf(caseId)).map(({ event }) => event.type);
-  }
-
-  async version(caseId = CASE): Promise<number> {
-    return (await this.eventsOf(caseId)).length;
-  }
-}
-
-interface Calling {
-  readonly by?: Person;
-  readonly body?: object;
-  readonly version?: number;
-}
-interface Answered {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-function personOf(token: string): Person {
-  const person = PEOPLE.find(({ staffId }) => staffId === token);
-  if (person === undefined) throw new Error('nobody');
-  return person;
-}
-
-let township: Township;
+let township: Neighbours;
 let head: Sub;
 let son: Sub;
 let daughter: Sub;
 
 /** A township with three persons in the register, and nothing else. */
 async function open(): Promise<void> {
-  township = await Township.open();
-  head = await township.subject(headProfile.idNumber, headProfile.name);
-  son = await township.subject(sonProfile.idNumber, sonProfile.name);
-  daughter = await township.subject(daughterDuty.idNumber, daughterDuty.name);
+  township = await Neighbours.start(intake, {
+    rules: loadRules(),
+    people: PEOPLE,
+    on: '2024-08-23',
+  });
+  head = await subject(headProfile.idNumber, headProfile.name);
+  son = await subject(sonProfile.idNumber, sonProfile.name);
+  daughter = await subject(daughterDuty.idNumber, daughterDuty.name);
 }
-const close = async (): Promise<void> => township.close();
+const close = async (): Promise<void> => township.stop();
+
+async function subject(number?: string, name?: string): Promise<Sub> {
+  const kind = number === undefined ? 'UNKNOWN' : 'RESIDENT_ID';
+  const { body } = await township.command(clerk, 'subjects', { kind, number, name });
+  if (typeof body['sub'] !== 'string') throw new Error(`no subject: ${JSON.stringify(body)}`);
+  return body['sub'];
+}
+
+const ofHousehold = async (command: string, body: object, ifMatch?: number): Promise<Answered> =>
+  ask(`households/${HOUSEHOLD}/${command}`, body, ifMatch);
+const ofCase = async (command: string, body: object, ifMatch?: number): Promise<Answered> =>
+  ask(`applications/${CASE}/${command}`, body, ifMatch);
+const ask = async (path: string, body: object, ifMatch?: number): Promise<Answered> =>
+  township.command(clerk, path, body, ifMatch === undefined ? {} : { ifMatch });
+
+/** Events of a case once everything that was set off has been done. */
+async function eventsOf(caseId = CASE): Promise<readonly Recorded<EventNamed<EventName>>[]> {
+  await township.settled();
+  return township.service.own.events('application', caseId);
+}
+const typesOf = async (caseId = CASE): Promise<readonly string[]> =>
+  (await eventsOf(caseId)).map(({ event }) => event.type);
+const versionOf = async (caseId = CASE): Promise<number> => (await eventsOf(caseId)).length;
 
 const registering = (over: object = {}) => ({
   villageCode: VILLAGE,
@@ -222,13 +95,9 @@ const intending = (over: object = {}) => ({
 });
 
 async function register(): Promise<void> {
-  const opened = await township.command(
-    `households/${HOUSEHOLD}`,
-    'register-household',
-    registering(),
-  );
+  const opened = await ofHousehold('register-household', registering());
   expect(opened.status).toBe(201);
-  const named = await township.command(`households/${HOUSEHOLD}`, 'name-obligor', {
+  const named = await ofHousehold('name-obligor', {
     sub: daughter,
     supportedSubs: [head],
     duty: daughterDuty,
@@ -237,7 +106,7 @@ async function register(): Promise<void> {
 }
 
 async function intend(over: object = {}, caseId = CASE): Promise<Answered> {
-  return township.command(`applications/${caseId}`, 'record-intent', intending(over));
+  return township.command(clerk, `applications/${caseId}/record-intent`, intending(over));
 }
 
 describe('the subject register', () => {
@@ -246,24 +115,24 @@ describe('the subject register', () => {
 
   it('gives one person one id, however the number is typed, and an unknown person a new one', async () => {
     const lower = daughterDuty.idNumber.toLowerCase();
-    await expect(township.subject(lower)).resolves.toBe(daughter);
-    const [one, other] = [await township.subject(), await township.subject()];
+    await expect(subject(lower)).resolves.toBe(daughter);
+    const [one, other] = [await subject(), await subject()];
     expect(one).not.toBe(other);
   });
 
   it('takes no number that cannot be right, and no unknown field', async () => {
     const wrong = { kind: 'RESIDENT_ID', number: '370406194505289972' };
-    const answered = await township.call('POST', 'subjects', { body: wrong });
+    const answered = await township.command(clerk, 'subjects', wrong);
     expect(answered).toMatchObject({ status: 400, body: { code: 'CITIZEN_ID_INVALID' } });
-    const missing = await township.call('POST', 'subjects', { body: { kind: 'RESIDENT_ID' } });
+    const missing = await township.command(clerk, 'subjects', { kind: 'RESIDENT_ID' });
     expect(missing).toMatchObject({ status: 400, body: { code: 'CITIZEN_ID_INVALID' } });
-    const more = await township.call('POST', 'subjects', { body: { kind: 'UNKNOWN', age: 3 } });
+    const more = await township.command(clerk, 'subjects', { kind: 'UNKNOWN', age: 3 });
     expect(more).toMatchObject({ status: 400, body: { errors: [{ pointer: '/age' }] } });
   });
 
   it('is used like an opening: the gateway is told whom it was about', async () => {
     const body = { kind: 'RESIDENT_ID', number: headProfile.idNumber };
-    const answered = await township.call('POST', 'subjects', { body });
+    const answered = await township.command(clerk, 'subjects', body);
     expect(answered).toMatchObject({ status: 200 });
     expect(answered.body).toEqual({ sub: head });
     expect(answered.headers['x-zelian-opened']).toContain(head);
@@ -278,8 +147,8 @@ describe('a household', () => {
     await register();
     const again = registering({ headSub: son, members: [{ sub: son, profile: sonProfile }] });
     const answered = await township.command(
-      `households/${OTHER_HOUSEHOLD}`,
-      'register-household',
+      clerk,
+      `households/${OTHER_HOUSEHOLD}/register-household`,
       again,
     );
     expect(answered).toMatchObject({
@@ -293,21 +162,17 @@ describe('a household', () => {
 
   it('takes nobody under the id of another person, and writes nothing then', async () => {
     const swapped = registering({ members: [{ sub: head, profile: sonProfile }] });
-    const answered = await township.command(
-      `households/${HOUSEHOLD}`,
-      'register-household',
-      swapped,
-    );
+    const answered = await ofHousehold('register-household', swapped);
     expect(answered).toMatchObject({
       status: 400,
       body: { code: 'SUBJECT_UNKNOWN', details: { subs: [head] } },
     });
-    expect((await township.logs.intake.store.head()).position).toBe(0);
+    expect(await township.service.position()).toBe(0);
   });
 
   it('keeps another person’s certificate and another person’s number out', async () => {
     await register();
-    const certificate = await township.command(`households/${HOUSEHOLD}`, 'record-certificate', {
+    const certificate = await ofHousehold('record-certificate', {
       sub: son,
       certificateId: uuidv5('certificate'),
       issuedOn: '2019-03-20',
@@ -315,8 +180,7 @@ describe('a household', () => {
       content: { certificateNo: '37040619450528997352', type: 'INTELLECTUAL', grade: 2 },
     });
     expect(certificate).toMatchObject({ status: 400, body: { code: 'SUBJECT_UNKNOWN' } });
-    const correction = await township.command(
-      `households/${HOUSEHOLD}`,
+    const correction = await ofHousehold(
       'correct-person',
       {
         sub: head,
@@ -325,7 +189,7 @@ describe('a household', () => {
         why: '号码登记有误',
         evidence: [],
       },
-      { version: 2 },
+      2,
     );
     expect(correction).toMatchObject({ status: 409, body: { code: 'PERSON_ALREADY_REGISTERED' } });
   });
@@ -338,7 +202,7 @@ describe('a wish', () => {
   it('draws its number, notes the household and is refused a second time', async () => {
     await register();
     expect(await intend()).toMatchObject({ status: 201 });
-    const [intent, noted] = await township.eventsOf();
+    const [intent, noted] = await eventsOf();
     expect(intent?.event.data).toMatchObject({
       caseNo: 'SA-DIBAO-370406109-2024-000001',
       villageCode: VILLAGE,
@@ -379,25 +243,27 @@ describe('a wish', () => {
     await register();
     await intend();
     const of = { decidedOn: '2024-08-23' } as EventNamed<'AllowanceGranted'>['data'];
-    await township.hear(`case-${CASE}`, { type: 'AllowanceGranted', data: of });
-    expect(await township.typesOf()).toContain('DecisionNoted');
+    await township.tell(`case-${CASE}`, [{ type: 'AllowanceGranted', data: of }]);
+    expect(await typesOf()).toContain('DecisionNoted');
     expect(await intend({}, OTHER_CASE)).toMatchObject({ body: { code: 'CASE_ALREADY_RUNNING' } });
-    await township.hear(`entitlement-${CASE}`, {
-      type: 'EntitlementTerminated',
-      data: {} as EventNamed<'EntitlementTerminated'>['data'],
-    });
-    await township.service.consumers.caughtUp();
+    await township.tell(`entitlement-${CASE}`, [
+      {
+        type: 'EntitlementTerminated',
+        data: {} as EventNamed<'EntitlementTerminated'>['data'],
+      },
+    ]);
+    await township.settled();
     expect(await intend({}, OTHER_CASE)).toMatchObject({ status: 201 });
     const denied = { decidedOn: '2024-08-23' } as EventNamed<'AllowanceDenied'>['data'];
-    await township.hear(`case-${OTHER_CASE}`, { type: 'AllowanceDenied', data: denied });
-    expect(await township.typesOf(OTHER_CASE)).toContain('DecisionNoted');
+    await township.tell(`case-${OTHER_CASE}`, [{ type: 'AllowanceDenied', data: denied }]);
+    expect(await typesOf(OTHER_CASE)).toContain('DecisionNoted');
     expect(await intend({}, uuidv5('third'))).toMatchObject({ status: 201 });
   });
 
   it('asks a guardian to sign for a minor', async () => {
     await register();
-    const baby = await township.subject(babyProfile.idNumber, babyProfile.name);
-    await township.command(`households/${HOUSEHOLD}`, 'add-member', {
+    const baby = await subject(babyProfile.idNumber, babyProfile.name);
+    await ofHousehold('add-member', {
       sub: baby,
       joinedOn: '2024-08-20',
       cause: 'BIRTH',
@@ -416,28 +282,24 @@ describe('a wish', () => {
       sub: baby,
       ...over,
     });
-    const sign = async (over: object) =>
-      township.command(`applications/${CASE}`, 'sign-authorisation', signing(over));
+    const sign = async (over: object) => ofCase('sign-authorisation', signing(over));
     expect(await sign({})).toMatchObject({ status: 400, body: { code: 'GUARDIAN_MISSING' } });
     expect(await sign({ guardianSub: son })).toMatchObject({ status: 201 });
-    expect(await township.typesOf()).toContain('AuthorisationsCompleted');
+    expect(await typesOf()).toContain('AuthorisationsCompleted');
   });
 });
 
-/** A picture small enough to be sent in a test; the service keeps it under the head's key. */
+/** A page small enough to be sent in a test; the service keeps it under the head's key. */
 async function upload(): Promise<string> {
-  const response = await township.service.app.inject({
-    method: 'POST',
-    url: `/api/intake/attachments?sub=${head}`,
-    headers: {
-      authorization: `Bearer ${clerk.staffId}`,
-      'idempotency-key': uuidv5('upload'),
-      'content-type': 'application/pdf',
-    },
-    payload: Buffer.from('%PDF-1.4 one page'),
-  });
-  expect(response.statusCode).toBe(201);
-  return response.json<{ sha: string }>().sha;
+  const page = Buffer.from('%PDF-1.4 one page');
+  const { status, body } = await township.file(
+    clerk,
+    `attachments?sub=${head}`,
+    'application/pdf',
+    page,
+  );
+  expect(status).toBe(201);
+  return String(body['sha']);
 }
 
 describe('what befalls a household', () => {
@@ -448,7 +310,7 @@ describe('what befalls a household', () => {
     await register();
     await intend();
     await intend({ programme: 'TEKUN', subjectSub: son, applicantSub: son }, OTHER_CASE);
-    await township.command(`households/${HOUSEHOLD}`, 'record-life-event', {
+    await ofHousehold('record-life-event', {
       lifeEventId: uuidv5('death'),
       sub: head,
       kind: 'DEATH',
@@ -460,7 +322,7 @@ describe('what befalls a household', () => {
       [CASE, true],
       [OTHER_CASE, undefined],
     ] as const) {
-      const noted = (await township.eventsOf(caseId)).find(
+      const noted = (await eventsOf(caseId)).find(
         ({ event }) => event.type === 'HouseholdChangeNoted',
       );
       expect(noted?.event).toMatchObject({
@@ -479,8 +341,7 @@ describe('what befalls a household', () => {
     await register();
     await intend();
     const right = { ...headProfile, name: '庚毕危' };
-    const corrected = await township.command(
-      `households/${HOUSEHOLD}`,
+    const corrected = await ofHousehold(
       'correct-person',
       {
         sub: head,
@@ -489,10 +350,10 @@ describe('what befalls a household', () => {
         why: '户口簿',
         evidence: [],
       },
-      { version: 2 },
+      2,
     );
     expect(corrected.status).toBe(201);
-    const noted = (await township.eventsOf()).at(-1);
+    const noted = (await eventsOf()).at(-1);
     expect(noted?.event).toMatchObject({
       type: 'HouseholdChangeNoted',
       data: { kind: 'PERSON_CORRECTED', sub: head, corrects: 'intake/1/0' },
@@ -515,14 +376,14 @@ describe('近亲属比对', () => {
     personal: [{ subject: sub, data: { name: daughterDuty.name, relation: 'SIBLING' } }],
   });
   const matches = async () =>
-    (await township.eventsOf())
+    (await eventsOf())
       .filter(({ event }) => event.type === 'KinMatched')
       .map(({ event }) => [event.data, event.personal?.[0]?.data]);
 
   it('finds relatives and officers that were known before the wish', async () => {
-    await township.hear('staff-ST009', officer(head));
-    await township.hear('staff-ST010', relative(daughter));
-    await township.service.consumers.caughtUp();
+    await township.tell('staff-ST009', [officer(head)]);
+    await township.tell('staff-ST010', [relative(daughter)]);
+    await township.settled();
     await register();
     await intend();
     expect(await matches()).toEqual([
@@ -540,23 +401,23 @@ describe('近亲属比对', () => {
   it('finds them as well when the officer comes after the wish', async () => {
     await register();
     await intend();
-    await township.hear('staff-ST010', relative(daughter));
-    await township.hear('staff-ST009', officer(head));
+    await township.tell('staff-ST010', [relative(daughter)]);
+    await township.tell('staff-ST009', [officer(head)]);
     expect((await matches()).length).toBe(2);
   });
 
   it('finds each match once when both come at the same time', async () => {
     await register();
-    await Promise.all([intend(), township.hear('staff-ST010', relative(daughter))]);
+    await Promise.all([intend(), township.tell('staff-ST010', [relative(daughter)])]);
     expect((await matches()).length).toBe(1);
   });
 
   it('sees a party that is named later', async () => {
-    await township.hear('staff-ST010', relative(son));
+    await township.tell('staff-ST010', [relative(son)]);
     await register();
     await intend();
     expect(await matches()).toEqual([]);
-    await township.command(`applications/${CASE}`, 'name-party', {
+    await ofCase('name-party', {
       sub: son,
       role: 'MEMBER',
       why: '同住',
@@ -587,35 +448,34 @@ describe('a clearly ineligible report', () => {
   it('is told to the applicant, and a re-check or the timer ends the waiting', async () => {
     await register();
     await intend();
-    await township.hear(`check-${CASE}`, report());
-    expect(await township.typesOf()).toContain('CheckReportNoted');
-    const issued = await township.command(
-      `applications/${CASE}`,
+    await township.tell(`check-${CASE}`, [report()]);
+    expect(await typesOf()).toContain('CheckReportNoted');
+    const issued = await ofCase(
       'issue-check-notice',
       { noticeOn: '2024-08-23', facts: '名下车辆一辆未申报' },
-      { version: await township.version() },
+      await versionOf(),
     );
     expect(issued.status).toBe(201);
-    await township.hear(`check-${CASE}`, {
-      type: 'RecheckRequested',
-      data: { round: 1, requestedOn: '2024-08-23' } as EventNamed<'RecheckRequested'>['data'],
-    });
-    expect((await township.typesOf()).at(-1)).toBe('RecheckNoted');
-    await township.clock.advance('2024-09-10T00:00:00.000Z');
-    expect(await township.typesOf()).not.toContain('DeadlineMissed');
+    await township.tell(`check-${CASE}`, [
+      {
+        type: 'RecheckRequested',
+        data: { round: 1, requestedOn: '2024-08-23' } as EventNamed<'RecheckRequested'>['data'],
+      },
+    ]);
+    expect((await typesOf()).at(-1)).toBe('RecheckNoted');
+    await township.goTo('2024-09-10');
+    expect(await typesOf()).not.toContain('DeadlineMissed');
   });
 
   it('is missed by the timer when nobody answers', async () => {
     await register();
     await intend();
-    await township.hear(`check-${CASE}`, report());
-    const version = await township.version();
-    const path = `applications/${CASE}`;
-    await township.command(path, 'issue-check-notice', { noticeOn: '2024-08-23' }, { version });
-    await township.service.consumers.caughtUp();
-    await township.clock.advance('2024-09-10T00:00:00.000Z');
-    expect((await township.typesOf()).filter((type) => type === 'DeadlineMissed')).toHaveLength(1);
-    const todo = await township.call('GET', 'to-do');
+    await township.tell(`check-${CASE}`, [report()]);
+    const version = await versionOf();
+    await ofCase('issue-check-notice', { noticeOn: '2024-08-23' }, version);
+    await township.goTo('2024-09-10');
+    expect((await typesOf()).filter((type) => type === 'DeadlineMissed')).toHaveLength(1);
+    const todo = await township.get(clerk, 'to-do');
     expect(todo.body['items']).toContainEqual(
       expect.objectContaining({ kind: 'CLOSE_LAPSED', desk: 'clerk', caseId: CASE }),
     );
@@ -624,12 +484,14 @@ describe('a clearly ineligible report', () => {
   it('hears that an entry was not gained', async () => {
     await register();
     await intend();
-    await township.hear(`survey-${CASE}`, {
-      type: 'EntryNotGained',
-      data: { round: 1, triedAt: '2024-08-23T01:00:00.000Z', kind: 'REFUSED' },
-    });
-    expect(await township.typesOf()).toContain('EntryNoted');
-    const { body } = await township.call('GET', 'to-do', { by: supervisor });
+    await township.tell(`survey-${CASE}`, [
+      {
+        type: 'EntryNotGained',
+        data: { round: 1, triedAt: '2024-08-23T01:00:00.000Z', kind: 'REFUSED' },
+      },
+    ]);
+    expect(await typesOf()).toContain('EntryNoted');
+    const { body } = await township.get(supervisor, 'to-do');
     expect(body['items']).toContainEqual(
       expect.objectContaining({ kind: 'WARN_OF_NON_COOPERATION', villageCode: VILLAGE }),
     );
@@ -637,20 +499,18 @@ describe('a clearly ineligible report', () => {
 });
 
 describe('list and search', () => {
-  const foundBy = async (query: string, by: Person = clerk) =>
-    township.call('GET', `search?${query}`, { by });
+  const foundBy = async (query: string, by: Person = clerk) => township.get(by, `search?${query}`);
   const itemsOf = ({ body }: Answered) => body['items'] as readonly object[];
 
   beforeAll(async () => {
     await open();
     await register();
     await intend();
-    await township.service.consumers.caughtUp();
   });
   afterAll(close);
 
   it('show the case with the name masked, and say whose part was opened', async () => {
-    const listed = await township.call('GET', 'applications?state=intent');
+    const listed = await township.get(clerk, 'applications?state=intent');
     expect(itemsOf(listed)).toEqual([
       expect.objectContaining({
         caseId: CASE,
@@ -665,9 +525,9 @@ describe('list and search', () => {
 
   it('list only what is asked for', async () => {
     for (const filter of ['state=accepted', 'village=370406109200', 'handler=ST010'])
-      expect(itemsOf(await township.call('GET', `applications?${filter}`))).toEqual([]);
+      expect(itemsOf(await township.get(clerk, `applications?${filter}`))).toEqual([]);
     const all = `applications?state=intent&village=${VILLAGE}&handler=ST013`;
-    expect(itemsOf(await township.call('GET', all))).toHaveLength(1);
+    expect(itemsOf(await township.get(clerk, all))).toHaveLength(1);
   });
 
   it.each([
@@ -705,16 +565,13 @@ describe('list and search', () => {
 
   it('find nothing in other people’s villages, and ask for a word', async () => {
     expect(itemsOf(await foundBy('last4=9973', assistant))).toEqual([]);
-    expect(itemsOf(await township.call('GET', 'applications', { by: assistant }))).toEqual([]);
+    expect(itemsOf(await township.get(assistant, 'applications'))).toEqual([]);
     expect(await foundBy('x=1')).toMatchObject({ status: 400, body: { code: 'SEARCH_EMPTY' } });
   });
 });
 
 describe('a row of the list', () => {
-  const rows = async () => {
-    await township.service.consumers.caughtUp();
-    return (await township.call('GET', 'applications')).body['items'];
-  };
+  const rows = async () => (await township.get(clerk, 'applications')).body['items'];
 
   beforeEach(async () => {
     await open();
@@ -726,16 +583,15 @@ describe('a row of the list', () => {
   it('follows the clock of the case', async () => {
     const promise = { kind: 'PROMISE', dueOn: '2024-09-18', deadlineId: uuidv5('promise') };
     const data = { deadlines: [promise] } as unknown as EventNamed<'ClockResumed'>['data'];
-    await township.hear(`case-${CASE}`, { type: 'ClockResumed', data });
+    await township.tell(`case-${CASE}`, [{ type: 'ClockResumed', data }]);
     expect(await rows()).toEqual([
       expect.objectContaining({ promiseDueOn: '2024-09-18', clockStands: false }),
     ]);
   });
 
   it('names who succeeded the applicant', async () => {
-    await township.service.consumers.caughtUp();
     const letterSha = await upload();
-    await township.command(`applications/${CASE}`, 'name-successor', { sub: son, letterSha });
+    await ofCase('name-successor', { sub: son, letterSha });
     expect(await rows()).toEqual([
       expect.objectContaining({ applicantSub: son, applicantName: '庚*张' }),
     ]);
