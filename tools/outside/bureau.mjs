@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /* oxlint-disable typescript/no-unsafe-assignment -- plain JavaScript: its readers check it without our compiler */
-// 区民政局一侧的订阅程序：独立程序，只用 Node 自带模块，不引用平台的任何代码。
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+// 区民政局一侧的订阅程序：独立程序，不引用平台的任何代码。
+import { CannotGoOn, linesAt, say, signIn, start, warn } from './client.mjs';
 
 const HELP = `用法：node bureau.mjs --url 地址 --client 账号 (--secret 密钥 | --secret-file 文件) [选项]
 
@@ -25,15 +24,9 @@ const HELP = `用法：node bureau.mjs --url 地址 --client 账号 (--secret �
 `;
 
 const OPTIONS = {
-  url: { type: 'string' },
-  client: { type: 'string' },
-  secret: { type: 'string' },
-  'secret-file': { type: 'string' },
   after: { type: 'string', default: '0' },
   types: { type: 'string', default: '' },
   follow: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
 };
 
 const STATUSES = new Set(
@@ -49,71 +42,11 @@ const ALLOWED = new Set([...REQUIRED, ...OPTIONAL.split(' ')]);
 /** 长轮询一次最多等待的秒数。 */
 const WAIT_SECONDS = 25;
 
-class CannotGoOn extends Error {}
-
-const say = (text) => process.stdout.write(`${text}\n`);
-const warn = (text) => process.stderr.write(`${text}\n`);
-
-function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({ options: OPTIONS }));
-  } catch (error) {
-    throw new CannotGoOn(`参数有误：${error.message}\n\n${HELP}`);
-  }
-  if (values.help) return { help: true };
-  const file = values['secret-file'];
-  const secret = values.secret ?? (file && readFileSync(file, 'utf8').split('\n')[0].trim());
-  if (!values.url || !values.client || !secret)
-    throw new CannotGoOn(`缺少 --url、--client 或密钥。\n\n${HELP}`);
-  if (!/^\d+$/.test(values.after)) throw new CannotGoOn('--after 应为非负整数。');
-  return { ...values, url: values.url.replace(/\/$/, ''), secret, after: Number(values.after) };
-}
-
-async function call(url, init) {
-  let response;
-  try {
-    response = await fetch(url, init);
-  } catch (error) {
-    throw new CannotGoOn(`无法连接 ${new URL(url).origin}：${error.cause?.code ?? error.message}`);
-  }
-  if (response.ok) return response;
-  const text = await response.text();
-  throw new CannotGoOn(`${new URL(url).pathname} 答复 ${response.status}：${text.slice(0, 300)}`);
-}
-
-async function signIn({ url, client, secret }) {
-  const response = await call(`${url}/api/gateway/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ clientId: client, secret }),
-  });
-  const { token } = await response.json();
-  if (typeof token !== 'string') throw new CannotGoOn('登录答复中没有令牌。');
-  return token;
-}
-
-/** 逐行读取 NDJSON。 */
-async function* linesOf(response) {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  for await (const chunk of response.body) {
-    rest += decoder.decode(chunk, { stream: true });
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield line;
-  }
-  if (rest.trim() !== '') yield rest;
-}
-
-async function* events(options, token, after, waitSeconds) {
+function events(options, token, after, waitSeconds) {
   const query = new URLSearchParams({ after: String(after) });
   if (options.types !== '') query.set('types', options.types);
   if (waitSeconds > 0) query.set('wait', String(waitSeconds));
-  const response = await call(`${options.url}/api/events?${query}`, {
-    headers: { authorization: `Bearer ${token}`, accept: 'application/x-ndjson' },
-  });
-  for await (const line of linesOf(response)) yield line;
+  return linesAt(`${options.url}/api/events?${query}`, token);
 }
 
 /** 一条状态与此前所见不符之处；没有则为空。 */
@@ -229,25 +162,16 @@ async function follow(options, token, followed) {
   }
 }
 
-async function main() {
-  const options = readOptions();
-  if (options.help) {
-    say(HELP);
-    return 0;
-  }
+async function main(options) {
+  if (!/^\d+$/.test(options.after)) throw new CannotGoOn('--after 应为非负整数。');
+  const after = Number(options.after);
   const token = await signIn(options);
-  const followed = new Followed(options.after);
-  for await (const text of events(options, token, options.after, 0)) followed.take(text);
+  const followed = new Followed(after);
+  for await (const text of events(options, token, after, 0)) followed.take(text);
   await checkResumed(options, token, followed);
   report(options, followed);
   if (options.follow) await follow(options, token, followed);
   return followed.problems === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CannotGoOn)) throw error;
-  warn(error.message);
-  process.exitCode = 2;
-}
+await start(HELP, OPTIONS, main);

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /* oxlint-disable typescript/no-unsafe-assignment -- plain JavaScript: its readers check it without our compiler */
-// 纪检监察一侧的核验程序：独立程序，只用 Node 自带模块，不引用平台的任何代码。
+// 纪检监察一侧的核验程序：独立程序，不引用平台的任何代码。
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { CannotGoOn, linesAt, say, signIn, start, warn } from './client.mjs';
 
 const SERVICES = 'intake economic-check survey approval payment oversight gateway'.split(' ');
 const HELP = `用法：node commission.mjs --url 地址 --client 账号 (--secret 密钥 | --secret-file 文件) [选项]
@@ -28,15 +28,9 @@ h(p) = SHA-256(h(p−1) ‖ 原文字节)，h(0) 为 32 个零字节；原文中
 `;
 
 const OPTIONS = {
-  url: { type: 'string' },
-  client: { type: 'string' },
-  secret: { type: 'string' },
-  'secret-file': { type: 'string' },
   services: { type: 'string', default: SERVICES.join(',') },
   state: { type: 'string' },
   case: { type: 'string', default: '' },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
 };
 
 /** 责任链的四问，和回答它们的事件。 */
@@ -47,74 +41,13 @@ const PARTS = {
   谁发放: ['RunApproved', 'RunEntered', 'RunReleased', 'LinePaid', 'LineReturned'],
 };
 
-class CannotGoOn extends Error {}
-
-const say = (text) => process.stdout.write(`${text}\n`);
-const warn = (text) => process.stderr.write(`${text}\n`);
-
-function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({ options: OPTIONS }));
-  } catch (error) {
-    throw new CannotGoOn(`参数有误：${error.message}\n\n${HELP}`);
-  }
-  if (values.help) return { help: true };
-  const file = values['secret-file'];
-  const secret = values.secret ?? (file && readFileSync(file, 'utf8').split('\n')[0].trim());
-  if (!values.url || !values.client || !secret)
-    throw new CannotGoOn(`缺少 --url、--client 或密钥。\n\n${HELP}`);
-  const services = values.services.split(',').map((name) => name.trim());
-  const strange = services.filter((name) => !SERVICES.includes(name));
-  if (strange.length > 0) throw new CannotGoOn(`没有这个服务：${strange.join('、')}`);
-  return { ...values, url: values.url.replace(/\/$/, ''), secret, services };
-}
-
-async function call(url, init) {
-  let response;
-  try {
-    response = await fetch(url, init);
-  } catch (error) {
-    throw new CannotGoOn(`无法连接 ${new URL(url).origin}：${error.cause?.code ?? error.message}`);
-  }
-  if (response.ok) return response;
-  const text = await response.text();
-  throw new CannotGoOn(`${new URL(url).pathname} 答复 ${response.status}：${text.slice(0, 300)}`);
-}
-
-async function signIn({ url, client, secret }) {
-  const response = await call(`${url}/api/gateway/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ clientId: client, secret }),
-  });
-  const { token } = await response.json();
-  if (typeof token !== 'string') throw new CannotGoOn('登录答复中没有令牌。');
-  return token;
-}
-
-/** 逐行读取 NDJSON。 */
-async function* linesOf(response) {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  for await (const chunk of response.body) {
-    rest += decoder.decode(chunk, { stream: true });
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield line;
-  }
-  if (rest.trim() !== '') yield rest;
-}
-
 /** 一个服务的全部提交，按位置；读到末尾为止。 */
 async function* commits({ url }, token, service) {
   let after = 0;
   for (;;) {
     let count = 0;
-    const response = await call(`${url}/api/oversight/audit/${service}/commits?after=${after}`, {
-      headers: { authorization: `Bearer ${token}`, accept: 'application/x-ndjson' },
-    });
-    for await (const line of linesOf(response)) {
+    const address = `${url}/api/oversight/audit/${service}/commits?after=${after}`;
+    for await (const line of linesAt(address, token)) {
       const { position, hash, body } = JSON.parse(line);
       yield { position, hash, body };
       after = Number.isInteger(position) ? Math.max(after, position) : after;
@@ -300,17 +233,14 @@ async function verified(options, token, service, memory) {
   return log;
 }
 
-async function main() {
-  const options = readOptions();
-  if (options.help) {
-    say(HELP);
-    return 0;
-  }
+async function main(options) {
+  const services = options.services.split(',').map((name) => name.trim());
+  const strange = services.filter((name) => !SERVICES.includes(name));
+  if (strange.length > 0) throw new CannotGoOn(`没有这个服务：${strange.join('、')}`);
   const token = await signIn(options);
   const memory = memoryIn(options.state);
   const logs = [];
-  for (const service of options.services)
-    logs.push(await verified(options, token, service, memory));
+  for (const service of services) logs.push(await verified(options, token, service, memory));
   const chains = chainsOf(logs).filter(
     ({ caseNo, caseId }) => caseNo.includes(options.case) || caseId.includes(options.case),
   );
@@ -353,10 +283,4 @@ async function main() {
   return 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CannotGoOn)) throw error;
-  warn(error.message);
-  process.exitCode = 2;
-}
+await start(HELP, OPTIONS, main);

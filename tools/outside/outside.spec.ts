@@ -328,13 +328,16 @@ describe('the bureau, an outside program', () => {
   });
 });
 
-describe.each(['bureau', 'commission'])('%s.mjs', (name) => {
-  it('imports nothing but Node itself', () => {
+it.each(['bureau', 'commission', 'client'])(
+  '%s.mjs imports nothing but Node itself and what both share',
+  (name) => {
     const imported = [...readFileSync(program(name), 'utf8').matchAll(/\bfrom '([^']+)'/g)];
     expect(imported.length).toBeGreaterThan(0);
-    for (const [, from] of imported) expect(from).toMatch(/^node:/);
-  });
+    for (const [, from] of imported) expect(from).toMatch(/^node:|^\.\/client\.mjs$/);
+  },
+);
 
+describe.each(['bureau', 'commission'])('%s.mjs', (name) => {
   it('explains itself in Chinese, and says what is missing', async () => {
     const help = await run(name, ['--help']);
     expect(help.code).toBe(0);
