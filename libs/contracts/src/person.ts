@@ -310,8 +310,6 @@ export class HitCorrection {
   @MayBeAbsent() @IsFen() readonly valueFen?: Fen;
 }
 
-export const SELF_CARE_ITEMS = ['eat', 'dress', 'bed', 'toilet', 'walk', 'bathe'] as const;
-
 /** The six abilities of 特困 assessment (生活自理能力六项指标); true: able. */
 export class SelfCareItems {
   @IsFlag() readonly eat!: boolean;

@@ -19,8 +19,6 @@ export const refusals = {
   ...gatewayRefusals,
 } as const;
 
-export type RefusalCode = keyof typeof refusals;
-
 export function refusalRow(code: string): RefusalRow | undefined {
   const rows: RefusalRows = refusals;
   return Object.hasOwn(rows, code) ? rows[code] : undefined;

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { isDay } from '@zelian/kernel/day';
+import { UUID_PATTERN } from '@zelian/kernel/ids';
 import { plainToInstance, Type, type ClassConstructor } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -22,7 +23,7 @@ import {
 
 /**
  * The field decorators of all commands. Each says in Chinese what is wrong with the field; that a
- * decorator agrees with the type beside it is shown by `commands.spec.ts`.
+ * decorator agrees with the type beside it is shown by the specs of this library.
  */
 const text = (message: string) => ({ message });
 const several = (message: string) => ({ each: true, message });
@@ -32,8 +33,6 @@ const all =
     for (const rule of rules) rule(target, property);
   };
 
-export const UUID_PATTERN =
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const MONTH_PATTERN = /^(?!0000)\d{4}-(0[1-9]|1[0-2])$/;
 const SHA_PATTERN = /^[0-9a-f]{64}$/;
 const STAFF_PATTERN = /^[A-Za-z0-9][A-Za-z0-9-]{1,63}$/;
@@ -139,7 +138,7 @@ export const IsSubs = (min: number, max = 50): PropertyDecorator =>
 export const IsIds = IsSubs;
 export const IsStaffs = (min: number, max = 50): PropertyDecorator =>
   all(Matches(STAFF_PATTERN, several('应为工作人员编号')), ...list(min, max));
-export const IsShas = (min: number, max = 50): PropertyDecorator =>
+const IsShas = (min: number, max = 50): PropertyDecorator =>
   all(Matches(SHA_PATTERN, several('应为附件的 SHA-256')), ...list(min, max));
 export const IsCodes = (min: number, max = 50): PropertyDecorator =>
   all(Matches(CODE_PATTERN, several('应为大写代码')), ...list(min, max));

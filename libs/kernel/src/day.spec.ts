@@ -7,7 +7,6 @@ import {
   ageOn,
   day,
   dayOf,
-  daysBetween,
   daysInMonth,
   firstDayOf,
   fullMonthsBetween,
@@ -19,7 +18,6 @@ import {
   month,
   monthAfter,
   monthOf,
-  monthsBetween,
   monthsInside,
   monthsOf,
   msOf,
@@ -114,15 +112,14 @@ describe('counting days', () => {
     expect(addDays('2023-02-28', 1)).toBe('2023-03-01');
     expect(addDays('2024-12-31', 1)).toBe('2025-01-01');
     expect(addDays('2024-01-01', -1)).toBe('2023-12-31');
-    expect(daysBetween('2024-01-01', '2025-01-01')).toBe(366);
-    expect(daysBetween('2025-01-01', '2024-12-31')).toBe(-1);
+    expect(addDays('2024-01-01', 366)).toBe('2025-01-01');
   });
 
   it('goes there and back, and one weekday further each day', () =>
     fc.assert(
       fc.property(anyDay, fc.integer({ min: -2000, max: 2000 }), (start, count) => {
         const end = addDays(start, count);
-        expect(daysBetween(start, end)).toBe(count);
+        expect(addDays(end, -count)).toBe(start);
         expect(end > start).toBe(count > 0);
         expect(weekdayOf(addDays(start, 1))).toBe((weekdayOf(start) % 7) + 1);
       }),
@@ -171,7 +168,6 @@ describe('counting months', () => {
     expect(addMonth('2024-01', -1)).toBe('2023-12');
     expect(monthAfter('2024-12-31')).toBe('2025-01');
     expect(monthOf('2024-12-31')).toBe('2024-12');
-    expect(monthsBetween('2023-11', '2024-02')).toBe(3);
     expect(monthsOf({ from: '2023-11', to: '2024-02' })).toBe(4);
   });
 

@@ -74,11 +74,6 @@ export function addDays(start: Day, count: number): Day {
   return dayNumbered(numberOf(start) + count);
 }
 
-/** Days from `start` to `end`; negative when `end` is the earlier one. */
-export function daysBetween(start: Day, end: Day): number {
-  return numberOf(end) - numberOf(start);
-}
-
 /** 1 Monday … 7 Sunday. */
 export function weekdayOf(value: Day): number {
   const sinceMonday = (numberOf(value) + 3) % 7;
@@ -99,7 +94,7 @@ export function monthAfter(value: Day): Month {
 }
 
 /** Months from `start` to `end`; negative when `end` is the earlier one. */
-export function monthsBetween(start: Month, end: Month): number {
+function monthsBetween(start: Month, end: Month): number {
   return monthNumberOf(end) - monthNumberOf(start);
 }
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ceilDiv, fen, floorDiv, parseYuan, product, sumFen, yuanText } from './fen.js';
+import { ceilDiv, fen, floorDiv, product, sumFen, yuanText } from './fen.js';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
@@ -75,23 +75,4 @@ describe('an amount in yuan', () => {
     [123_456_789, '1234567.89'],
     [-105, '-1.05'],
   ])('%i fen is printed %s', (amount, text) => expect(yuanText(amount)).toBe(text));
-
-  it.each([
-    ['612.00', 61_200],
-    ['612', 61_200],
-    ['612.5', 61_250],
-    ['0.05', 5],
-  ])('%s is read as %i fen', (text, amount) => expect(parseYuan(text)).toBe(amount));
-
-  it.each(['', '.5', '1.', '01.00', '1.005', '-1.00', '+1', '1,000.00', '1e3', ' 1.00', '６12.00'])(
-    '%p is no amount',
-    (text) => expect(() => parseYuan(text)).toThrow(RangeError),
-  );
-
-  it('survives the way there and back', () =>
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: MOST }), (amount) => {
-        expect(parseYuan(yuanText(amount))).toBe(amount);
-      }),
-    ));
 });

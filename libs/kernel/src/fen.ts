@@ -52,11 +52,3 @@ export function yuanText(amount: number): string {
   const digits = String(Math.abs(whole(amount))).padStart(3, '0');
   return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
-
-/** The amount of a text in yuan with at most two decimals, as a bank prints it; else a RangeError. */
-export function parseYuan(text: string): Fen {
-  const match = /^(0|[1-9]\d*)(?:\.(\d{1,2}))?$/.exec(text);
-  if (match === null) throw new RangeError(`no amount in yuan: ${text}`);
-  const [, yuan = '0', decimals = ''] = match;
-  return fen(Number(yuan + decimals.padEnd(2, '0')));
-}

@@ -7,7 +7,9 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 /** Namespace of every derived id. Frozen: command ids of reactions and timers rest on it. */
 const NAMESPACE: Uuid = '85bfdc38-1742-43cc-8016-6a7327169417';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** An id as text, always in lower case (RFC 9562). */
+export const UUID_PATTERN =
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** Largest number of milliseconds that fits the 48 bits of a version 7 id. */
 const MAX_UUID_MS = 2 ** 48 - 1;
 
@@ -40,7 +42,7 @@ export function uuidv7(nowMs: number, random: (count: number) => Uint8Array = cr
 export function uuidv5(name: string): Uuid {
   const text = new TextEncoder().encode(name);
   const input = new Uint8Array(16 + text.length);
-  input.set(uuidBytes(NAMESPACE));
+  input.set(bytesOf(NAMESPACE));
   input.set(text, 16);
   return stamped(sha1(input).slice(0, 16), 5);
 }
@@ -55,28 +57,14 @@ export function derivedId(stream: StreamId, word: string, ordinal: number): Uuid
 }
 
 export function isUuid(text: unknown): text is Uuid {
-  return typeof text === 'string' && UUID.test(text);
+  return typeof text === 'string' && UUID_PATTERN.test(text);
 }
 
-/** The text as an id in lower case; anything that is no UUID of RFC 9562 is a RangeError. */
-export function parseUuid(text: string): Uuid {
-  const lower = text.toLowerCase();
-  if (!isUuid(lower)) throw new RangeError(`no UUID: ${text}`);
-  return lower;
-}
-
-/** The 16 bytes of an id, as stores keep it. */
-export function uuidBytes(id: Uuid): Uint8Array {
-  const hex = parseUuid(id).replaceAll('-', '');
+function bytesOf(id: Uuid): Uint8Array {
+  const hex = id.replaceAll('-', '');
   return Uint8Array.from({ length: 16 }, (_, i) =>
     Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
   );
-}
-
-/** The id of 16 stored bytes. */
-export function uuidText(bytes: Uint8Array): Uuid {
-  if (bytes.length !== 16) throw new RangeError(`a UUID has 16 bytes, not ${bytes.length}`);
-  return parseUuid(hyphenated(bytes));
 }
 
 function hyphenated(bytes: Uint8Array): string {

@@ -25,12 +25,6 @@ export function maskName(name: string): string {
     .join('');
 }
 
-/** `138****5678`; of other numbers the last four are left, of short ones nothing. */
-export function maskPhone(phone: string): string {
-  if (/^\d{11}$/.test(phone)) return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
-  return phone.length < 8 ? stars(phone.length) : `${stars(phone.length - 4)}${phone.slice(-4)}`;
-}
-
 /** The last four digits, grouped like the number itself: `**** **** **** ***0 004`. */
 export function maskAccount(accountNo: string): string {
   if (accountNo.length < 8) return groupAccount(stars(accountNo.length));
@@ -38,6 +32,6 @@ export function maskAccount(accountNo: string): string {
 }
 
 /** Groups of four from the left, as on the card: `6217 0000 0000 0000 004`. */
-export function groupAccount(accountNo: string): string {
+function groupAccount(accountNo: string): string {
   return accountNo.replaceAll(/(.{4})(?=.)/g, '$1 ');
 }

@@ -14,7 +14,7 @@ import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs
 import { catalogue, type StreamName } from '@zelian/contracts/catalogue';
 import type { CommandRow, StreamRow } from '@zelian/contracts/stream';
 import type { Desk } from '@zelian/contracts/terms';
-import { UUID_PATTERN } from '@zelian/contracts/validation';
+import { UUID_PATTERN } from '@zelian/kernel/ids';
 import type { FastifyReply } from 'fastify';
 import type { Answered, Commands, Routed } from './commands.js';
 import { personOf, type Authenticated } from './guard.js';

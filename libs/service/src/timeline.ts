@@ -1,7 +1,7 @@
 import { catalogue, type StreamName } from '@zelian/contracts/catalogue';
 import type { StreamRow } from '@zelian/contracts/stream';
 import type { Desk, ServiceName } from '@zelian/contracts/terms';
-import { UUID_PATTERN } from '@zelian/contracts/validation';
+import { UUID_PATTERN } from '@zelian/kernel/ids';
 import { ordinalOf, type Recorded } from '@zelian/eventlog/commit';
 import type { AnyStream, Answer, OwnLog, Route, RouteRequest } from './definition.js';
 import { Invalid } from './problem.js';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import type { ServiceName } from '@zelian/contracts/terms';
-import { UUID_PATTERN } from '@zelian/contracts/validation';
+import { UUID_PATTERN } from '@zelian/kernel/ids';
 import type { Attachments } from '@zelian/eventlog/attachments';
 import { CommandIdReused } from '@zelian/eventlog/event-store';
 import type { Keyring } from '@zelian/eventlog/keyring';

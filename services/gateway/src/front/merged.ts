@@ -3,7 +3,7 @@ import { parsed } from '@zelian/eventlog/parsed';
 import { countWorkdays, isLoaded, type Calendar } from '@zelian/kernel/calendar';
 import { dayOf } from '@zelian/kernel/day';
 import type { Day } from '@zelian/kernel/values';
-import { UUID_PATTERN } from '@zelian/contracts/validation';
+import { UUID_PATTERN } from '@zelian/kernel/ids';
 import { Invalid } from '@zelian/service/problem';
 import { bodyOf } from '@zelian/service/service-port';
 import type { FastifyRequest } from 'fastify';
