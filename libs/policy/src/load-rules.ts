@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseCalendar } from './calendar-file.js';
-import { parseDivisions, type Divisions } from './divisions.js';
 import { isRecord, RuleFileError } from './parse.js';
 import { parsePolicyTable, rulesOver, type Rules } from './rules.js';
 
@@ -23,10 +22,6 @@ export function loadRules(folder: URL = DATA): Rules {
     table: parsePolicyTable(parseJson(table, '政策参数表')),
     calendar: parseCalendar(parsed, `${lastDayOf(parsed)}-${sha256(calendar).slice(0, 8)}`),
   });
-}
-
-export function loadDivisions(folder: URL = DATA): Divisions {
-  return parseDivisions(parseJson(readFileSync(new URL('divisions.json', folder)), '区划表'));
 }
 
 function sha256(...parts: readonly Buffer[]): string {

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseCalendar } from './calendar-file.js';
-import { parseDivisions } from './divisions.js';
-import { loadDivisions } from './load-rules.js';
 import { RuleFileError } from './parse.js';
 import { parsePolicyTable, rulesOver } from './rules.js';
 import { rules } from './testing.js';
@@ -127,13 +125,4 @@ describe('读节假日表和区划表', () => {
     expect(() => parseCalendar({ ...file, loadedThrough: '2025-12-31' }, 'v')).toThrow(
       '节假日表 2026 年：不在 loadedFrom 与 loadedThrough 之间',
     ));
-  it('凫城镇有十八个村，均属本镇', () => {
-    const { villages } = loadDivisions();
-    expect(villages.map(({ township }) => township)).toEqual(Array(18).fill('370406109'));
-  });
-  it('村的代码与所属乡镇不符的拒绝', () => {
-    const division = JSON.parse(bytes('divisions.json').toString('utf8'));
-    division.villages[0].township = '370406001';
-    expect(() => parseDivisions(division)).toThrow('所属乡镇代码不符');
-  });
 });
