@@ -1,5 +1,4 @@
-import type { SealedEvent } from './commit.js';
-import type { Ordinal, PartitionId } from './commit.js';
+import type { Ordinal, PartitionId, SealedEvent } from './commit.js';
 
 /** Partitions of every events topic, for ever: a change would need a topic v2. */
 export const PARTITIONS = 6;
@@ -18,10 +17,6 @@ export function partitionOf(key: string): number {
 
 export function partitionId(service: string, partition: number): PartitionId {
   return `${service}/${EVENTS_CHANNEL}/${partition}`;
-}
-
-export function partitionIdOf(event: SealedEvent): PartitionId {
-  return partitionId(event.service, partitionOf(keyOf(event)));
 }
 
 /** All partitions of a service. */

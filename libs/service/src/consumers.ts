@@ -1,11 +1,9 @@
 import {
-  catalogue,
   reactions,
   streamRows,
   type EventName,
   type ReactionRow,
 } from '@zelian/contracts/catalogue';
-import type { ServiceName } from '@zelian/contracts/terms';
 import type { AnyProjection, Handled, Reaction } from '@zelian/eventlog/delivery';
 import { settledByOf, type Commands } from './commands.js';
 import type { AnyDefinition, AnyView, OwnLog } from './definition.js';
@@ -56,12 +54,4 @@ export function projectionsOf(views: readonly AnyView[]): readonly AnyProjection
     on: handled(view.on),
     apply: (event, unit) => view.apply(event, unit),
   }));
-}
-
-/** The services whose logs these consumers follow. */
-export function sourcesOf(consumers: readonly { readonly on: Handled }[]): readonly ServiceName[] {
-  const names = new Set(consumers.flatMap(({ on }) => Object.keys(on)));
-  return [...new Set(Object.values(catalogue).map(({ service }) => service))].filter((service) =>
-    names.has(service),
-  );
 }

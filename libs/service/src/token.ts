@@ -1,12 +1,4 @@
-import {
-  SignJWT,
-  errors,
-  generateKeyPair,
-  importPKCS8,
-  importSPKI,
-  jwtVerify,
-  type CryptoKey,
-} from 'jose';
+import { SignJWT, errors, generateKeyPair, jwtVerify, type CryptoKey } from 'jose';
 import type { Person, ServiceName } from '@zelian/contracts/terms';
 import { Invalid } from './problem.js';
 
@@ -28,14 +20,6 @@ export interface TokenKeys {
 export async function processKeys(): Promise<TokenKeys> {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   return { mint: minter(privateKey), verify: verifier(publicKey) };
-}
-
-/** Keys from PEM files, for services that run as processes of their own. */
-export async function minterOf(pkcs8: string): Promise<MintToken> {
-  return minter(await importPKCS8(pkcs8, 'EdDSA'));
-}
-export async function verifierOf(spki: string): Promise<VerifyToken> {
-  return verifier(await importSPKI(spki, 'EdDSA'));
 }
 
 function minter(key: CryptoKey): MintToken {

@@ -68,7 +68,6 @@ export const opened = (change: Partial<RunOpened> = {}): Of<'RunOpened'> => ({
 const id = (n: number): string => `0198a000-0000-7000-8000-0000000000${String(n).padStart(2, '0')}`;
 export const caseA = id(1);
 export const caseB = id(2);
-export const caseC = id(3);
 
 const line = (n: number, netFen: number, kinStaffIds: readonly StaffId[]): RosterLine => ({
   lineId: id(n + 20),
