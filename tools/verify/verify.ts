@@ -6,6 +6,7 @@ import { killed } from './killed.js';
 import { oneField } from './one-field.js';
 import { say } from './place.js';
 import { Failed } from './program.js';
+import { separation } from './separation.js';
 
 const EXIT = { holds: 0, failed: 1, wrongUse: 2 } as const;
 
@@ -23,6 +24,7 @@ async function run(): Promise<void> {
     .command(canary)
     .command(killed)
     .command(oneField)
+    .command(separation)
     .demandCommand(1, '请给出检查的名称。')
     .strict()
     .help()

@@ -1,4 +1,9 @@
+import { stampOf } from '@zelian/eventlog/commit';
+import { execute, StateCache } from '@zelian/eventlog/execute';
+import { ManualClock } from '@zelian/eventlog/manual-clock';
+import { inMemory } from '@zelian/eventlog/testing';
 import { addDays, instantOf } from '@zelian/kernel/day';
+import { uuidv5 } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, StaffId } from '@zelian/kernel/values';
 import { decide } from './case.js';
@@ -39,6 +44,7 @@ import {
   currentReport,
   initialCase,
   openObjections,
+  type CaseCommand,
   type CaseEvent,
   type CaseState,
 } from './state.js';
@@ -70,8 +76,72 @@ const supervisors = ['ST008', 'ST008', 'ST007'] as const;
 const investigators = ['ST011', 'ST012', 'ST011', 'ST012', 'ST009'] as const;
 const signers = ['ST001', 'ST001', 'ST008', 'ST013'] as const;
 
+/** How a command of a walk is carried out. */
+export interface Path {
+  /** The events that followed, and the state after each. Refuses: as the decider. */
+  carryOut(command: CaseCommand, ctx: typeof exampleCtx): Promise<readonly Recorded[]>;
+}
+interface Recorded {
+  readonly event: CaseEvent;
+  readonly after: CaseState;
+}
+
+/** By the decider and the fold, with nothing else. */
+export function decidingAlone(): Path {
+  let state = initialCase;
+  let version = 0;
+  return {
+    carryOut: async (command, ctx) => {
+      const { on, at, by } = ctx;
+      return decide(command, state, ctx).map((event) => {
+        const stamp = { id: `approval/${version}/0`, version: (version += 1), on, at, by };
+        state = evolve(state, event, stamp);
+        return { event, after: state };
+      });
+    },
+  };
+}
+
+/** Through `execute` and the log: parts sealed, versions checked, the state folded from what was stored. */
+export async function throughTheLog(seed: number): Promise<Path & { close(): Promise<void> }> {
+  const { store, close } = await inMemory('approval');
+  const clock = new ManualClock();
+  const decider = { initial: initialCase, decide, evolve };
+  const states = new StateCache<CaseState>();
+  let before = initialCase;
+  let count = 0;
+  return {
+    close,
+    carryOut: async (command, ctx) => {
+      const { staffId, desk, organ } = ctx.by;
+      const executed = await execute(store, decider, ctx.stream, command, {
+        commandId: uuidv5(`walk/${seed}/${(count += 1)}`),
+        expects: 'any',
+        at: ctx.at,
+        clock,
+        states,
+        ctxOf: () => ctx,
+        meta: {
+          cmd: command.type,
+          by: { staffId, post: desk, desk, org: organ },
+          corr: 'walk',
+          rules: 'walk',
+        },
+      });
+      const stored = await store.read<CaseEvent>(
+        ctx.stream,
+        executed.version - executed.events.length + 1,
+      );
+      return stored.map((recorded) => {
+        before = evolve(before, recorded.event, stampOf(recorded));
+        return { event: recorded.event, after: before };
+      });
+    },
+  };
+}
+
 /** One case from its acceptance on: `length` attempts, each by somebody at random. */
-export function walkCase(seed: number, length: number): Walked {
+export async function walkCase(seed: number, length: number, path: Path): Promise<Walked> {
   const random = randomOf(seed);
   const pick: Pick = (from) => from[Math.floor(random() * from.length)] ?? from[0];
   const events: (CaseEvent & { readonly status: string })[] = [];
@@ -79,13 +149,12 @@ export function walkCase(seed: number, length: number): Walked {
   let state = initialCase;
   let on: Day = '2024-08-26';
   let acceptedCount = 0;
-  const attempt = ({ by, on: _on, at: _at, facts: _facts, ...command }: Step): void => {
-    const at = instantOf(on, '09:00');
-    const ctx = { ...exampleCtx, by, on, at };
+  const attempt = async (step: Step): Promise<void> => {
+    const { by, on: _on, at: _at, facts: _facts, ...command } = step;
+    const ctx = { ...exampleCtx, by, on, at: instantOf(on, '09:00') };
     try {
-      for (const event of decide(command, state, ctx)) {
-        const stamp = { id: `approval/${events.length}/0`, version: events.length + 1, on, at, by };
-        state = evolve(state, event, stamp);
+      for (const { event, after } of await path.carryOut(command, ctx)) {
+        state = after;
         events.push({ ...event, status: state.stage.status });
       }
       acceptedCount++;
@@ -94,10 +163,10 @@ export function walkCase(seed: number, length: number): Walked {
       refusals.set(error.code, (refusals.get(error.code) ?? 0) + 1);
     }
   };
-  accepted.forEach(attempt);
+  for (const step of accepted) await attempt(step);
   for (let count = 0; count < length; count++) {
     if (random() < 0.2) on = addDays(on, pick([1, 1, 2, 5]));
-    attempt(random() < 0.94 ? nextStep(state, on, pick) : strayStep(state, on, pick));
+    await attempt(random() < 0.94 ? nextStep(state, on, pick) : strayStep(state, on, pick));
   }
   return { events, acceptedCount, refusals };
 }
