@@ -395,6 +395,20 @@ describe('a view', () => {
     ]);
   });
 
+  it('takes every event of a commit once, also those about one document', async () => {
+    const events = ['Filed', 'Withdrawn', 'Filed'].map((type) => ({ type, data: {} }));
+    await intake.store.append({
+      ...appendOf('application-c1', 0, 'many', events),
+      meta: metaOf('Do', 'c1'),
+    });
+    for (const _run of ['first', 'after a restart']) {
+      const consumers = await start({ projections: [summaries()] });
+      await consumers.caughtUp();
+      await consumers.stop();
+      expect(await allOf(summaries())).toEqual([{ _id: 'c1', count: 3 }]);
+    }
+  });
+
   it('goes on at its watermark after a restart, in the middle of a log', async () => {
     await happens(intake, 'c1', 'Filed');
     const first = await start({ projections: [summaries()] });

@@ -1,10 +1,12 @@
+import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataFolder } from './data-folder.js';
 import { ManualClock } from './manual-clock.js';
+import { Sqlite } from './sqlite.js';
 import { appendOf } from './testing.js';
 
 let folder: string;
@@ -52,6 +54,25 @@ describe('a data folder', () => {
     expect(statSync(join(folder, 'kek.json')).mode & 0o777).toBe(0o600);
     await opened.close();
     expect(readdirSync(join(folder, 'intake'))).toEqual(['log.db', 'views.db']);
+  });
+
+  it('syncs at each commit whatever nothing can bring back: logs, keys, records', async () => {
+    const files = jest.spyOn(Sqlite, 'open');
+    const opened = await open();
+    await opened.service('intake');
+    opened.records('gateway');
+    await opened.close();
+    const modes = files.mock.calls.map(([file, , { synchronous }]) => [
+      basename(file),
+      synchronous,
+    ]);
+    files.mockRestore();
+    expect(Object.fromEntries(modes)).toEqual({
+      'keyring.db': 'FULL',
+      'log.db': 'FULL',
+      'gateway.db': 'FULL',
+      'views.db': 'NORMAL',
+    });
   });
 
   it('is opened by one process only', async () => {

@@ -47,6 +47,23 @@ describe('a recorded part', () => {
     expect(opened).toBe(1);
   });
 
+  it('opens in its own event only, not in another one of the same stream and type', async () => {
+    const [event] = await sealedEvents();
+    if (event === undefined) throw new Error('nothing stored');
+    const reader = new PartReader(shop.keyring);
+    for (const moved of [
+      { ...event, version: 2 },
+      { ...event, stream: 'thing-2' as const },
+      { ...event, type: 'Retold' },
+      { ...event, service: 'shelf' },
+    ]) {
+      const [recorded] = await reader.recorded([moved]);
+      expect(() => recorded?.event.personal?.[0]?.data).toThrow(
+        expect.objectContaining({ name: 'UnsealFailed' }),
+      );
+    }
+  });
+
   it('tells its subject and nothing else when it is written out', async () => {
     const [recorded] = await shop.store.read('thing-1');
     expect(recorded?.event.personal?.[0]?.data).toBeDefined();

@@ -35,6 +35,10 @@ describe(`收入型 ${shows('DIBAO_INCOME_TEST', 'DIBAO_ELIGIBLE', 'STANDARD_SUM
   });
   it('低于标准一分的，补差按最小单位进位为一分', () =>
     expect(decide({ incomeItems: [income(YEAR_FEN - 1)] }).monthlyAmountFen).toBe(1));
+  it('按户进位一次，不按人进位再相加', () => {
+    const members = [head(), spouse, person('P3', { relationToHead: 'CHILD' })];
+    expect(decide({ members, incomeItems: [income(3 * YEAR_FEN - 1)] }).monthlyAmountFen).toBe(1);
+  });
   it('城乡混合家庭逐人按各自标准，合计比较', () => {
     const members = [head(), person('P2', { relationToHead: 'SPOUSE', ...urban })];
     const sum = 12 * (66_000 + 84_000);
