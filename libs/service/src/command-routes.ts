@@ -13,9 +13,10 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { catalogue, type StreamName } from '@zelian/contracts/catalogue';
 import type { CommandRow, StreamRow } from '@zelian/contracts/stream';
-import type { Desk } from '@zelian/contracts/terms';
+import type { Desk, Person } from '@zelian/contracts/terms';
 import { UUID_PATTERN } from '@zelian/kernel/ids';
 import type { FastifyReply } from 'fastify';
+import { callerOf } from './access.js';
 import type { Answered, Commands, Routed } from './commands.js';
 import { personOf, type Authenticated } from './guard.js';
 import { checkPayload } from './payload.js';
@@ -95,13 +96,14 @@ function addRoute(
     request: Authenticated,
     reply: FastifyReply,
   ): Promise<Answered> {
-    checkPayload(row.payload, data);
+    const person = personOf(request);
+    checkForm(type, row, data, person);
     const answered = await send(this.bus, {
       stream,
       id: idOf(stream, id),
       type,
       data,
-      person: personOf(request),
+      person,
       commandId: commandIdOf(headers),
       correlationId: correlationIdOf(headers),
       ifMatch: versionOf(headers['if-match']),
@@ -128,6 +130,21 @@ function addRoute(
   Res({ passthrough: true })(routes, type, 4);
   setPolicy(handle, row.by);
   for (const decorate of decoratorsOf(stream, type, row)) decorate(routes, type, descriptor);
+}
+
+/** Who may not issue a command hears that, and nothing of its form. Refuses: 403, then 400. */
+function checkForm(
+  type: string,
+  row: CommandRow,
+  data: unknown,
+  person: Person,
+): asserts data is object {
+  try {
+    checkPayload(row.payload, data);
+  } catch (error) {
+    callerOf(person, type, row);
+    throw error;
+  }
 }
 
 function decoratorsOf(

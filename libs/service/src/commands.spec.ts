@@ -370,6 +370,11 @@ describe('who sends a command', () => {
     expect(codeOf(answer)).toBe(`400 ${code}`);
   });
 
+  it('hears nothing of the form of what he may not send', async () => {
+    const answer = await township.command(finance, `${home}/register-household`, {});
+    expect(codeOf(answer)).toBe('403 POST_MAY_NOT_DO_THIS');
+  });
+
   it('hears of every wrong field, by its pointer', async () => {
     const body = { ...registration(head), villageCode: '3704', address: '', 多余: 1 };
     const answer = await township.command(clerk, `${home}/register-household`, body);
