@@ -5,6 +5,7 @@ import { fresh } from './fresh.js';
 import { killed } from './killed.js';
 import { oneField } from './one-field.js';
 import { say } from './place.js';
+import { planted } from './planted.js';
 import { Failed } from './program.js';
 import { separation } from './separation.js';
 
@@ -24,6 +25,7 @@ async function run(): Promise<void> {
     .command(canary)
     .command(killed)
     .command(oneField)
+    .command(planted)
     .command(separation)
     .demandCommand(1, '请给出检查的名称。')
     .strict()
