@@ -104,17 +104,17 @@ export function decidingAlone(): Path {
 
 /** Through `execute` and the log: parts sealed, versions checked, the state folded from what was stored. */
 export async function throughTheLog(seed: number): Promise<Path & { close(): Promise<void> }> {
-  const { store, close } = await inMemory('approval');
+  const log = await inMemory('approval');
   const clock = new ManualClock();
   const decider = { initial: initialCase, decide, evolve };
   const states = new StateCache<CaseState>();
   let before = initialCase;
   let count = 0;
   return {
-    close,
+    close: async () => log.close(),
     carryOut: async (command, ctx) => {
       const { staffId, desk, organ } = ctx.by;
-      const executed = await execute(store, decider, ctx.stream, command, {
+      const executed = await execute(log.store, decider, ctx.stream, command, {
         commandId: uuidv5(`walk/${seed}/${(count += 1)}`),
         expects: 'any',
         at: ctx.at,
@@ -128,7 +128,7 @@ export async function throughTheLog(seed: number): Promise<Path & { close(): Pro
           rules: 'walk',
         },
       });
-      const stored = await store.read<CaseEvent>(
+      const stored = await log.store.read<CaseEvent>(
         ctx.stream,
         executed.version - executed.events.length + 1,
       );
