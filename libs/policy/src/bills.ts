@@ -1,4 +1,5 @@
 import { monthOf, type MonthSpan } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import { sumFen } from '@zelian/kernel/fen';
 import type { Day, Fen, Sub } from '@zelian/kernel/values';
 import type { Explanation } from './explanation.js';
@@ -95,7 +96,7 @@ function cappedYear(bills: readonly BillFact[], rows: RowsOn): Calculated<Fen> {
     },
     {
       rows: [caps],
-      ...(about === undefined ? {} : { about }),
+      ...defined({ about }),
       children: parts.map(({ explanation }) => explanation),
     },
   );

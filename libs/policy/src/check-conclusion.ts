@@ -1,5 +1,6 @@
 import type { CheckHit, CheckSource } from '@zelian/contracts/person';
 import { addDays } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, Fen } from '@zelian/kernel/values';
 import { because, listed, rowsOf, type Explained, type Explanation } from './explanation.js';
@@ -162,8 +163,7 @@ function comparisonOf(hit: CheckHit, facts: CheckFacts): Compared {
   const inputs = {
     hitId,
     hitKind: hit.hitKind,
-    ...(hit.valueFen === undefined ? {} : { foundFen: hit.valueFen }),
-    ...(declaredFen === undefined ? {} : { declaredFen }),
+    ...defined({ foundFen: hit.valueFen, declaredFen }),
   };
   return {
     hitId,

@@ -1,4 +1,5 @@
 import type { CheckHit, HitCorrection } from '@zelian/contracts/person';
+import { defined } from '@zelian/kernel/defined';
 import type { Day } from '@zelian/kernel/values';
 import type { CheckReportFact, HouseholdFacts, IncomeFact, PropertyFact } from './facts.js';
 
@@ -80,8 +81,8 @@ export function verifiedProperty(facts: Declared, knownOn: Day): readonly Proper
 function undeclaredProperty(hit: CheckHit, knownOn: Day): readonly PropertyFact[] {
   const { declaredItemId, hitId, sub, kind, valueFen, attributes } = hit;
   if (declaredItemId !== undefined || kind === undefined || !isPropertyKind(kind)) return [];
-  const value = valueFen === undefined ? {} : { valueFen };
-  const described = attributes === undefined ? {} : { attributes };
+  const value = defined({ valueFen });
+  const described = defined({ attributes });
   return [{ itemId: hitId, sub, kind, recordedOn: knownOn, ...value, ...described }];
 }
 

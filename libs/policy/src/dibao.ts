@@ -1,3 +1,4 @@
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, Fen, Month, Sub } from '@zelian/kernel/values';
 import { dibaoOfMonth, type DibaoMonth } from './dibao-amount.js';
@@ -99,7 +100,7 @@ function judgeHousehold(facts: AssessmentFacts, rows: RowsOn): Judged {
   const afterRigidFen = expenditure?.test.annualAfterRigidFen ?? income.countedFen;
   return {
     ...measured,
-    ...(type === undefined ? {} : { type }),
+    ...defined({ type }),
     ...(expenditure === undefined ? {} : { expenditureTest: expenditure.test }),
     edgeFamily: reasonCodes.length > 0 && edge.outcome,
     reasonCodes,
@@ -141,7 +142,7 @@ function judgeSingle(facts: AssessmentFacts, rows: RowsOn): Judged {
   return {
     ...measured,
     ...(reasonCodes.length > 0 ? {} : { type: 'SINGLE' as const }),
-    ...(single.outcome === undefined ? {} : { singleRule: single.outcome }),
+    ...defined({ singleRule: single.outcome }),
     edgeFamily: false,
     reasonCodes,
     annualForAmountFen: measured.income.countedFen,
@@ -291,13 +292,12 @@ function outcomeOf(
     startMonth: month,
     ...dueFrom(month, amount),
     uplifts,
-    ...(review === undefined ? {} : { reviewClass: review }),
+    ...defined({ reviewClass: review }),
     otherEntitlementIds: facts.otherEntitlements.map(({ entitlementId }) => entitlementId),
     household: {
       income,
       property,
-      ...(expenditureTest === undefined ? {} : { expenditureTest }),
-      ...(singleRule === undefined ? {} : { singleRule }),
+      ...defined({ expenditureTest, singleRule }),
       ...(eligible ? { annualForAmountFen: judged.annualForAmountFen } : {}),
     },
     persons: personSheets(facts, membership, income, uplifts, rows),

@@ -1,4 +1,5 @@
 import type { Ground } from '@zelian/contracts/ctx';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import { ruleCatalogue, type RuleCode } from './rule-catalogue.js';
 
@@ -45,7 +46,7 @@ export function because(rule: RuleCode, reasons: Reasons): Explanation {
     rule,
     clause: `${law}${clause}`,
     rowIds: [...new Set(rows.map((row) => row.rowId))],
-    ...(about === undefined ? {} : { sub: about }),
+    ...defined({ sub: about }),
     inputs,
     result,
     children,

@@ -1,4 +1,5 @@
 import { ageOn } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import { firstDayOf } from '@zelian/kernel/day';
 import type { SelfCareItems } from '@zelian/contracts/person';
@@ -79,7 +80,7 @@ export function assessTekun(
       tekun: {
         positive: capacity.outcome,
         obligors: obligors.outcome,
-        ...(care.outcome === undefined ? {} : { careTier: care.outcome }),
+        ...defined({ careTier: care.outcome }),
       },
     },
     explanation: because('TEKUN_ELIGIBLE', {

@@ -1,6 +1,7 @@
 import type { EventName, EventNamed } from '@zelian/contracts/catalogue';
 import type { Person } from '@zelian/contracts/terms';
 import type { Recorded } from '@zelian/eventlog/commit';
+import { defined } from '@zelian/kernel/defined';
 import { uuidv5 } from '@zelian/kernel/ids';
 import type { Sub } from '@zelian/kernel/values';
 import { loadRules } from '@zelian/policy/load-rules';
@@ -59,7 +60,7 @@ const ofHousehold = async (command: string, body: object, ifMatch?: number): Pro
 const ofCase = async (command: string, body: object, ifMatch?: number): Promise<Answered> =>
   ask(`applications/${CASE}/${command}`, body, ifMatch);
 const ask = async (path: string, body: object, ifMatch?: number): Promise<Answered> =>
-  township.command(clerk, path, body, ifMatch === undefined ? {} : { ifMatch });
+  township.command(clerk, path, body, defined({ ifMatch }));
 
 /** Events of a case once everything that was set off has been done. */
 async function eventsOf(caseId = CASE): Promise<readonly Recorded<EventNamed<EventName>>[]> {

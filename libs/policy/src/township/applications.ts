@@ -1,4 +1,5 @@
 import type { Post, Programme } from '@zelian/contracts/terms';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day } from '@zelian/kernel/values';
 import { assess, type Assessment } from '../assessment.js';
@@ -175,11 +176,6 @@ function rowOf(
 
 const governingDay = ({ acceptedOn, appliedOn }: ApplicationRecord): Day => acceptedOn ?? appliedOn;
 
-/** Without fields that have no value. */
-function defined(row: Readonly<Record<string, unknown>>): ApplicationRow {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
-}
-
 /** Assesses a decided application as known on the day of its decision, and enters what it grants. */
 function assessmentOf(ledger: Ledger, application: Application): Assessment | undefined {
   const { decidedOn, withdrawnOn, nonCooperationOn, householdId } = application;
@@ -283,7 +279,7 @@ function procedureOf(
 
 function postOf({ staff }: TownshipRecords, staffId: string): { readonly post?: Post } {
   const role = staff.find((officer) => officer.staffId === staffId)?.role;
-  return role === undefined ? {} : { post: role };
+  return defined({ post: role });
 }
 
 function checkRecordOf({
@@ -298,9 +294,7 @@ function checkRecordOf({
     querySubs: partyIds,
     noticeRequired,
     hasFailedSource: failedSources.length > 0,
-    ...(startedOn === undefined ? {} : { startedOn }),
-    ...(issuedOn === undefined ? {} : { issuedOn }),
-    ...(validThroughOn === undefined ? {} : { validThroughOn }),
+    ...defined({ startedOn, issuedOn, validThroughOn }),
     ...(recheck === undefined ? {} : { recheckRequestedOn: recheck.requestedOn }),
     ...(recheck?.concludedOn === undefined ? {} : { recheckConcludedOn: recheck.concludedOn }),
   };

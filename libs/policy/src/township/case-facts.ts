@@ -1,5 +1,6 @@
 import { DISABILITY_TYPES, type PersonProfile } from '@zelian/contracts/person';
 import { PROGRAMMES } from '@zelian/contracts/terms';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import {
   LIFE_EVENT_KINDS,
@@ -94,14 +95,14 @@ export function householdFacts(index: TownshipIndex, householdId: string): House
 
 function memberOf(person: PersonRecord): MemberFact {
   const { personId, householdId: _, joinedOn, parentPersonIds, spousePersonId, ...rest } = person;
-  const spouse = spousePersonId === undefined ? {} : { spouseSub: spousePersonId };
+  const spouse = defined({ spouseSub: spousePersonId });
   const profile: PersonProfile = { ...rest, parentSubs: parentPersonIds, ...spouse };
   return { sub: personId, joinedOn, profile };
 }
 
 function obligorOf(obligor: ObligorRecord): ObligorFact {
   const { obligorId, householdId: _, personId, supportedPersonIds, ...profile } = obligor;
-  const same = personId === undefined ? {} : { memberSub: personId };
+  const same = defined({ memberSub: personId });
   return { sub: obligorId, supportedSubs: supportedPersonIds, profile, ...same };
 }
 
@@ -133,8 +134,7 @@ function lifeEventOf(event: EventRecord): readonly LifeEventFact[] {
       kind: known,
       occurredOn,
       knownOn,
-      ...(personId === undefined ? {} : { sub: personId }),
-      ...(certificateNo === undefined ? {} : { certificateNo }),
+      ...defined({ sub: personId, certificateNo }),
     },
   ];
 }
@@ -171,8 +171,7 @@ function checkReportOf(report: CheckReportRecord): CheckReportFact {
   return {
     sources,
     hits: hits.map(({ personId, ...hit }) => ({ ...hit, sub: personId })),
-    ...(issuedOn === undefined ? {} : { issuedOn }),
-    ...(recheck === undefined ? {} : { recheck }),
+    ...defined({ issuedOn, recheck }),
   };
 }
 
@@ -195,7 +194,7 @@ export function applicationFacts(
     switchFrom: PROGRAMMES.filter((other) => application.switchFrom.includes(other)),
     incomeStability: application.incomeStability,
     causePersists: application.causePersists,
-    ...(subjectPersonId === undefined ? {} : { subjectSub: subjectPersonId }),
+    ...defined({ subjectSub: subjectPersonId }),
     ...(report === undefined ? {} : { checkReport: checkReportOf(report) }),
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { addMonth } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import { assess } from '../assessment.js';
 import { nodesOf } from '../explanation.js';
 import { isAssessed } from '../facts.js';
@@ -76,13 +77,13 @@ describe('演示乡镇：复核与变更', () => {
         applicationId,
         eligible: outcome.eligible,
         reasonCodes: outcome.reasonCodes,
-        ...(outcome.type === undefined ? {} : { type: outcome.type }),
+        ...defined({ type: outcome.type }),
         edgeFamily: outcome.edgeFamily,
         membersCounted: outcome.membersCounted,
         membersCovered: outcome.coveredSubs.length,
         countedFen: income.countedFen,
         standardSumFen: income.standardSumFen,
-        ...(annualForAmountFen === undefined ? {} : { annualForAmountFen }),
+        ...defined({ annualForAmountFen }),
       };
     });
     const assessedOnly = expected.map((row) =>

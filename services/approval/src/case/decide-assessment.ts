@@ -13,6 +13,7 @@ import type {
 import { desksOf } from '@zelian/contracts/terms';
 import { hasElapsed } from '@zelian/kernel/deadline';
 import type { Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Sub } from '@zelian/kernel/values';
 import { assess, type Assessment as PolicyAssessment } from '@zelian/policy/assessment';
@@ -57,7 +58,7 @@ export function signCheckException(
         round,
         signedOn: ctx.on,
         signedById: actorOf(ctx),
-        ...(letterSha === undefined ? {} : { letterSha }),
+        ...defined({ letterSha }),
       },
       ...aboutApplicant(state, { ground: c.ground }),
     },
@@ -125,7 +126,7 @@ export function assessCase(c: AssessCase, state: CaseState, ctx: CaseCtx): reado
   const judgement = {
     incomeStability,
     itemDecisions,
-    ...(causePersists === undefined ? {} : { causePersists }),
+    ...defined({ causePersists }),
   };
   const result = assess(assessmentFacts(state.facts, judgement), ctx.rules, { decisionOn: ctx.on });
   const data: CaseAssessed = {
@@ -134,7 +135,7 @@ export function assessCase(c: AssessCase, state: CaseState, ctx: CaseCtx): reado
     handlerId,
     ...openOutcome(result.outcome, isRevoked(state)),
     ...judgement,
-    ...(careMode === undefined ? {} : { careMode }),
+    ...defined({ careMode }),
     ...roundsOf(state.facts),
     grounds: splitExplanation(result.explanation).grounds,
     rows: result.rows,
@@ -160,7 +161,7 @@ function openOutcome(outcome: AssessmentOutcome, revoked: boolean) {
     eligible,
     reasonCodes: overruled ? ['DISTRICT_REVOKED'] : outcome.reasonCodes,
     ...(type === undefined || !eligible ? {} : { type }),
-    ...(edgeFamily === undefined ? {} : { edgeFamily }),
+    ...defined({ edgeFamily }),
     membersCounted: outcome.membersCounted,
     coveredSubs: outcome.coveredSubs,
     areaType: outcome.areaType,
@@ -194,9 +195,7 @@ function roundsOf(
   const survey = currentSurvey(facts)?.data.round;
   const exception = isExceptionSigned(facts) ? facts.exceptions.at(-1)?.round : undefined;
   return {
-    ...(report === undefined ? {} : { reportRound: report }),
-    ...(survey === undefined ? {} : { surveyRound: survey }),
-    ...(exception === undefined ? {} : { exceptionRound: exception }),
+    ...defined({ reportRound: report, surveyRound: survey, exceptionRound: exception }),
   };
 }
 
@@ -226,14 +225,13 @@ function partsOf(
     const sheet = sheets.get(subject);
     const household = {
       household: outcome.household,
-      ...(annualForAmountFen === undefined ? {} : { annualForAmountFen }),
-      ...(outcome.tekun === undefined ? {} : { test: outcome.tekun }),
+      ...defined({ annualForAmountFen, test: outcome.tekun }),
     };
     return {
       subject,
       data: {
         ...(subject === about ? household : {}),
-        ...(sheet === undefined ? {} : { sheet }),
+        ...defined({ sheet }),
         explanations: explained.get(subject) ?? [],
       },
     };
@@ -266,7 +264,7 @@ export function reviewCase(c: ReviewCase, state: CaseState, ctx: CaseCtx): reado
       data: {
         assessmentNo,
         proposal,
-        ...(reviewClass === undefined ? {} : { reviewClass }),
+        ...defined({ reviewClass }),
         reviewerId,
         reviewedOn: ctx.on,
       },

@@ -7,6 +7,7 @@ import type {
 } from '@zelian/contracts/approval';
 import type { Pause } from '@zelian/kernel/calendar';
 import { hasElapsed, settle, type DayDeadline, type Deadline } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day } from '@zelian/kernel/values';
@@ -80,7 +81,7 @@ function limitsOf(
   const kinds = CLOCK_LIMITS.filter(
     (kind) => kind !== 'POST_BY' || (!isPostingDone && hasNotice(state, ctx)),
   );
-  const special = specialReason === undefined ? {} : { specialReason };
+  const special = defined({ specialReason });
   return kinds.map((kind, index) =>
     limit(kind, { startOn: acceptedOn, pauses, ...special }, { state, ctx, nth: index + 1 }),
   );
@@ -109,11 +110,11 @@ export function pauseClock(c: PauseClock, state: CaseState, ctx: CaseCtx): reado
       data: {
         pauseId: derivedId(ctx.stream, 'pause', state.clock.pauses.length + 1),
         reason,
-        ...(causeId === undefined ? {} : { causeId }),
+        ...defined({ causeId }),
         fromOn,
         noticeOn,
         approverId: actorOf(ctx),
-        ...(documentSha === undefined ? {} : { documentSha }),
+        ...defined({ documentSha }),
         rows: [row.rowId],
         settles,
       },

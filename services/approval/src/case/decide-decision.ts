@@ -5,6 +5,7 @@ import type {
   RecordDelivery,
 } from '@zelian/contracts/approval';
 import { settle } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Uuid } from '@zelian/kernel/values';
 import { assess } from '@zelian/policy/assessment';
@@ -64,7 +65,7 @@ export function grantAllowance(
     ...due,
     coveredSubs: assessment.coveredSubs,
     membersCounted: assessment.membersCounted,
-    ...(reviewClass === undefined ? {} : { reviewClass }),
+    ...defined({ reviewClass }),
     areaType: assessment.areaType,
     ...issue.terms,
     switchFrom: state.facts.declaration?.switchFrom ?? [],
@@ -174,7 +175,7 @@ function dueToday(state: CaseState, { assessment }: Resolved, ctx: CaseCtx): Due
   const judgement = {
     incomeStability,
     itemDecisions,
-    ...(causePersists === undefined ? {} : { causePersists }),
+    ...defined({ causePersists }),
   };
   const facts = assessmentFacts(state.facts, judgement);
   const { outcome, explanation, rows } = assess(facts, ctx.rules, { decisionOn: ctx.on });

@@ -9,6 +9,7 @@ import type {
 import type { Programme } from '@zelian/contracts/terms';
 import { settleAll, type Settled } from '@zelian/kernel/deadline';
 import type { Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { StaffId } from '@zelian/kernel/values';
 import { clockStarted, resumedBy } from './decide-clock.js';
 import { recusedAtPanel } from './decide-panel.js';
@@ -170,7 +171,7 @@ function recordedAs<Y extends string, D, P>(
   type: Y,
   { data, personal }: { readonly data: D; readonly personal?: readonly Personal<P>[] },
 ): { readonly type: Y; readonly data: D; readonly personal?: readonly Personal<P>[] } {
-  return { type, data, ...(personal === undefined ? {} : { personal }) };
+  return { type, data, ...defined({ personal }) };
 }
 
 const withFacts = (state: CaseState, facts: Partial<CaseFacts>): CaseState => ({

@@ -1,6 +1,7 @@
 import type { PostNotice, TakeDownNotice } from '@zelian/contracts/approval';
 import { signFrom } from '@zelian/kernel/calendar';
 import { settle } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import { elapsing, limit, procedureRows } from './limits.js';
 import { nameOf, villageGroupOf } from './persons.js';
@@ -57,7 +58,7 @@ export function postNotice(c: PostNotice, state: CaseState, ctx: CaseCtx): reado
       personal: [
         {
           subject: applicantSub,
-          data: { printedName, ...(villageGroup === undefined ? {} : { villageGroup }) },
+          data: { printedName, ...defined({ villageGroup }) },
         },
       ],
     },
@@ -112,7 +113,7 @@ export function takeDownNotice(
         removedOn,
         reason,
         short,
-        ...(photoSha === undefined ? {} : { photoSha }),
+        ...defined({ photoSha }),
         settles,
       },
     },

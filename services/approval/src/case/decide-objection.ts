@@ -7,6 +7,7 @@ import type {
 } from '@zelian/contracts/approval';
 import { settle } from '@zelian/kernel/deadline';
 import type { Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import { resumedBy } from './decide-clock.js';
 import { reopened } from './decide-join.js';
@@ -56,7 +57,7 @@ export function recordObjection(
         {
           // Nobody registered him: what he said is sealed under an id of its own.
           subject: c.objectorSub ?? String(objectionId),
-          data: { content, ...(contact === undefined ? {} : { contact }) },
+          data: { content, ...defined({ contact }) },
         },
       ],
     },
@@ -108,7 +109,7 @@ export function concludeObjection(
       [...incomeItems, ...propertyItems, ...bills].map(({ itemId }) => itemId),
     ),
     documentSha: c.documentSha,
-    ...(c.feedbackOn === undefined ? {} : { feedbackOn: c.feedbackOn }),
+    ...defined({ feedbackOn: c.feedbackOn }),
     late: c.concludedOn > objection.dueOn,
     settles,
   };

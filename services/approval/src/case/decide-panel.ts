@@ -9,6 +9,7 @@ import type {
   ReferCaseToDistrict,
 } from '@zelian/contracts/approval';
 import { settle, settleAll } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { StaffId } from '@zelian/kernel/values';
 import { rowsOn } from '@zelian/policy/rules';
@@ -195,8 +196,7 @@ export function closePanel(c: ClosePanel, state: CaseState, ctx: CaseCtx): reado
     voterIds: votes.map(({ staffId }) => staffId),
     dissenterIds: votes.filter(({ choice }) => choice === 'DISAGREE').map(({ staffId }) => staffId),
     resolvedOn: ctx.on,
-    ...(c.minutesSha === undefined ? {} : { minutesSha: c.minutesSha }),
-    ...(monthlyAmountFen === undefined ? {} : { monthlyAmountFen }),
+    ...defined({ minutesSha: c.minutesSha, monthlyAmountFen }),
     rows: [procedureRows(state, ctx).get('approval.majority').rowId],
     settles,
   };

@@ -1,5 +1,6 @@
 import type { RecordDistrictVisit, RequestDistrictVisit } from '@zelian/contracts/approval';
 import { settle } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import { resumedBy } from './decide-clock.js';
 import { elapsing, limit } from './limits.js';
@@ -48,7 +49,7 @@ export function recordDistrictVisit(
       data: {
         visitOn,
         finding,
-        ...(filingNo === undefined ? {} : { filingNo }),
+        ...defined({ filingNo }),
         officerId: actorOf(ctx),
         documentSha,
         late: visitOn > visit.dueOn,

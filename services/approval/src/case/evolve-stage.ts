@@ -10,6 +10,7 @@ import type {
   PanelOpened,
   PanelResolved,
 } from '@zelian/contracts/approval';
+import { defined } from '@zelian/kernel/defined';
 import type { StaffId } from '@zelian/kernel/values';
 import {
   currentPosting,
@@ -72,7 +73,7 @@ export function reviewed(state: CaseState, data: CaseReviewed): CaseState {
     reviewerId,
     reviewedOn,
     proposal,
-    ...(reviewClass === undefined ? {} : { reviewClass }),
+    ...defined({ reviewClass }),
   };
   return involving(
     { ...state, stage: { status: 'reviewed', assessment: stage.assessment, review } },
@@ -227,7 +228,7 @@ export function denied(state: CaseState, data: AllowanceDenied, eventId: string)
     signerId,
     segments: [],
     coveredSubs: [],
-    ...(deliverDueOn === undefined ? {} : { deliverDueOn }),
+    ...defined({ deliverDueOn }),
   };
   return {
     ...state,

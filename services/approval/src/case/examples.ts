@@ -8,6 +8,7 @@ import type { PersonItems, PersonProfile } from '@zelian/contracts/person';
 import type { Caller, Desk, Post, Seat } from '@zelian/contracts/terms';
 import type { By, Personal } from '@zelian/kernel/decider';
 import { dayOf, instantOf } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import { checkerFor, type Given } from '@zelian/kernel/testing';
@@ -78,7 +79,7 @@ export function as(staffId: StaffId, desk: Desk | 'system' = 'clerk'): ExampleCa
     staffId,
     organ: 'TOWNSHIP',
     posts: [post],
-    ...(seat === undefined ? {} : { seat }),
+    ...defined({ seat }),
     villages: 'ALL',
     entrustments: [],
     desk,
@@ -582,7 +583,7 @@ export const pause = (
     fromOn,
     noticeOn: fromOn,
     ground: '等待结论',
-    ...(causeId === undefined ? {} : { causeId }),
+    ...defined({ causeId }),
   },
   by: supervisor,
   on,

@@ -2,6 +2,7 @@ import type { ItemDecision, ProfilesNotedPart } from '@zelian/contracts/approval
 import type { PersonProfile } from '@zelian/contracts/person';
 import type { MemberFinding } from '@zelian/contracts/survey';
 import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Sub } from '@zelian/kernel/values';
 import {
@@ -46,24 +47,24 @@ export function assessmentFacts(facts: CaseFacts, judgement: Judgement): Assessm
   return {
     programme: assessed(intent.programme),
     scope: intent.scope,
-    ...(subject === undefined ? {} : { subjectSub: subject }),
+    ...defined({ subjectSub: subject }),
     headSub,
     hukouTownship: head.profile.hukouTownship,
     appliedOn: declaration.appliedOn,
     ...persons,
     lifeEvents: facts.lifeEvents.map(({ sub, kind, occurredOn, knownOn }) => ({
-      ...(sub === undefined ? {} : { sub }),
+      ...defined({ sub }),
       kind,
       occurredOn,
       knownOn,
     })),
     ...itemsOf(facts, judgement.itemDecisions),
-    ...(report === undefined ? {} : { checkReport: report }),
+    ...defined({ checkReport: report }),
     selfCare: facts.selfCare.flatMap(selfCareOf),
     otherEntitlements: facts.otherEntitlements.flatMap(entitlementsOf),
     switchFrom: declaration.switchFrom,
     incomeStability,
-    ...(causePersists === undefined ? {} : { causePersists }),
+    ...defined({ causePersists }),
   };
 }
 
@@ -91,7 +92,7 @@ function personsOf(
       members.push({
         sub,
         profile: { ...profile, ...foundOf(findings.get(sub)) },
-        ...(joinedOn === undefined ? {} : { joinedOn }),
+        ...defined({ joinedOn }),
       });
     if (duty !== undefined)
       obligors.push({
@@ -145,10 +146,7 @@ function foundOf(finding: MemberFinding | undefined): Partial<PersonProfile> {
   if (finding === undefined) return {};
   const { employment, labourCapacity, canLiveIndependently, seriousIllness } = finding;
   return {
-    ...(employment === undefined ? {} : { employment }),
-    ...(labourCapacity === undefined ? {} : { labourCapacity }),
-    ...(canLiveIndependently === undefined ? {} : { canLiveIndependently }),
-    ...(seriousIllness === undefined ? {} : { seriousIllness }),
+    ...defined({ employment, labourCapacity, canLiveIndependently, seriousIllness }),
   };
 }
 
@@ -177,7 +175,7 @@ function itemsOf(facts: CaseFacts, decisions: readonly ItemDecision[]): Items {
       property.set(item.itemId, {
         ...item,
         recordedOn,
-        ...(exemptAccepted === undefined ? {} : { exemptAccepted }),
+        ...defined({ exemptAccepted }),
       });
     }
     for (const bill of items.bills) bills.set(bill.itemId, { ...bill, recordedOn });
@@ -237,6 +235,6 @@ function entitlementsOf(
     programme,
     sub,
     fromMonth,
-    ...(toMonth === undefined ? {} : { toMonth }),
+    ...defined({ toMonth }),
   }));
 }

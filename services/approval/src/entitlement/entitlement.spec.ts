@@ -1,6 +1,7 @@
 import type { EventOf, CommandOf } from '@zelian/contracts/catalogue';
 import { SYSTEM } from '@zelian/contracts/terms';
 import type { By } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { checkerFor } from '@zelian/kernel/testing';
 import type { StreamId } from '@zelian/kernel/values';
 import { loadRules } from '@zelian/policy/load-rules';
@@ -61,7 +62,7 @@ const open: Open = {
 const opened: EventOf<'entitlement'> = {
   type: 'EntitlementOpened',
   data: { ...open.data, reviewDueOn: '2025-09-09' },
-  ...(open.personal === undefined ? {} : { personal: open.personal }),
+  ...defined({ personal: open.personal }),
 };
 
 const regranted: Supersede = {
@@ -96,7 +97,7 @@ const adjusted: EventOf<'entitlement'> = {
     reviewClass: 'C',
     reviewDueOn: '2025-05-20',
   },
-  ...(regranted.personal === undefined ? {} : { personal: regranted.personal }),
+  ...defined({ personal: regranted.personal }),
 };
 
 const terminated: EventOf<'entitlement'> = {

@@ -6,6 +6,7 @@ import type { Programme } from '@zelian/contracts/terms';
 import { addMonth, monthAfter } from '@zelian/kernel/day';
 import { elapse, foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
 import type { Json } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import type { Day, Month, Sub, VillageCode } from '@zelian/kernel/values';
 import { deadline } from '@zelian/policy/deadlines';
@@ -47,7 +48,7 @@ export function evolve(state: EntitlementState, event: Event): EntitlementState 
         decisions: [of],
         schedule: segments,
         coveredSubs,
-        ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
+        ...defined({ reviewDueOn }),
       };
     }
     case 'EntitlementAdjusted': {
@@ -60,7 +61,7 @@ export function evolve(state: EntitlementState, event: Event): EntitlementState 
         decisions: [...state.decisions, of],
         schedule: [...before(state.schedule, fromMonth), ...segments],
         coveredSubs,
-        ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
+        ...defined({ reviewDueOn }),
       };
     }
     case 'EntitlementTerminated': {
@@ -109,8 +110,8 @@ export function decide(
       return [
         {
           type: 'EntitlementOpened',
-          data: { ...data, ...(reviewDueOn === undefined ? {} : { reviewDueOn }) },
-          ...(personal === undefined ? {} : { personal }),
+          data: { ...data, ...defined({ reviewDueOn }) },
+          ...defined({ personal }),
         },
       ];
     }
@@ -152,9 +153,9 @@ function superseded(
         ...granted,
         cause: 'SUPERSEDED',
         fromMonth: data.segments[0]?.fromMonth ?? monthAfter(data.decidedOn),
-        ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
+        ...defined({ reviewDueOn }),
       },
-      ...(personal === undefined ? {} : { personal }),
+      ...defined({ personal }),
     },
   ];
 }
@@ -177,7 +178,7 @@ function reviewDueOnOf(
     programme,
     startOn: decidedOn,
     areaType,
-    ...(reviewClass === undefined ? {} : { reviewClass }),
+    ...defined({ reviewClass }),
   };
   return deadline('REVERIFY', terms, ctx.rules).dueOn;
 }
@@ -190,7 +191,7 @@ function shownOf(state: EntitlementState): Json {
     programme,
     schedule: schedule.map(({ fromMonth, toMonth, monthlyAmountFen }) => ({
       fromMonth,
-      ...(toMonth === undefined ? {} : { toMonth }),
+      ...defined({ toMonth }),
       monthlyAmountFen,
     })),
   };

@@ -1,5 +1,6 @@
 import type { OtherEntitlementsNoted } from '@zelian/contracts/approval';
 import type { Docs } from '@zelian/eventlog/docs';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import type { BenefitDoc } from '../views/overlap.js';
 
@@ -22,7 +23,7 @@ export async function benefitsOf(
         programme,
         coveredSubs: docsOf.map(({ sub }) => sub),
         fromMonth,
-        ...(toMonth === undefined ? {} : { toMonth }),
+        ...defined({ toMonth }),
       },
     ];
   });

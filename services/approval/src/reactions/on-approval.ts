@@ -2,6 +2,7 @@ import type { AllowanceGranted, EntitlementOpenedPart } from '@zelian/contracts/
 import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Issued, OwnLog } from '@zelian/service/definition';
 import type { CaseEvent } from '../case/state.js';
 import { casePersons } from '../views/case-persons.js';
@@ -40,7 +41,7 @@ export async function openEntitlement(
       decidedOn,
       startMonth: payableFromMonth,
       segments,
-      ...(reviewClass === undefined ? {} : { reviewClass }),
+      ...defined({ reviewClass }),
     },
     personal: basisOf(history, told.event.data),
   };
@@ -71,7 +72,7 @@ export async function supersedeEntitlement(
       segments,
       coveredSubs,
       areaType,
-      ...(reviewClass === undefined ? {} : { reviewClass }),
+      ...defined({ reviewClass }),
     },
     personal: basisOf(history, event.data),
   };
@@ -100,7 +101,7 @@ function basisOf(
     const found = openedOf(part);
     if (found?.household === undefined) return [];
     const { household: basis, annualForAmountFen } = found;
-    const annual = annualForAmountFen === undefined ? {} : { annualForAmountFen };
+    const annual = defined({ annualForAmountFen });
     return [{ subject: part.subject, data: { basis, ...annual } }];
   });
 }

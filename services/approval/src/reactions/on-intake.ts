@@ -3,6 +3,7 @@ import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { DeclaredItems, HouseholdChangeNotedPart } from '@zelian/contracts/intake';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { openedOf, streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import type { Issued, OwnLog } from '@zelian/service/definition';
 import { casePersons } from '../views/case-persons.js';
@@ -34,7 +35,7 @@ export function noteIntent(told: Recorded<EventNamed<'IntentRecorded'>>): Noting
       householdId,
       villageCode,
       applicantSub,
-      ...(subjectSub === undefined ? {} : { subjectSub }),
+      ...defined({ subjectSub }),
       intentOn,
       handlerId,
     },
@@ -51,8 +52,7 @@ export function noteDeclaration(told: Recorded<EventNamed<'ApplicationFiled'>>):
       appliedOn,
       itemIds,
       switchFrom,
-      ...(careMode === undefined ? {} : { careMode }),
-      ...(causeCode === undefined ? {} : { causeCode }),
+      ...defined({ careMode, causeCode }),
       accountId,
       payeeSub,
     },
@@ -119,7 +119,7 @@ function changeNoted(told: Recorded, event: EventNamed<'HouseholdChangeNoted'>):
       type: 'NoteLifeEvent',
       data: {
         of: told.id,
-        ...(sub === undefined ? {} : { sub }),
+        ...defined({ sub }),
         kind,
         occurredOn,
         knownOn: knownOn ?? occurredOn,
@@ -158,12 +158,7 @@ function profilesIn(
       {
         subject: part.subject,
         data: {
-          ...(profile === undefined ? {} : { profile }),
-          ...(joinedOn === undefined ? {} : { joinedOn }),
-          ...(duty === undefined ? {} : { duty }),
-          ...(supportedSubs === undefined ? {} : { supportedSubs }),
-          ...(certificates === undefined ? {} : { certificates }),
-          ...(villageGroup === undefined ? {} : { villageGroup }),
+          ...defined({ profile, joinedOn, duty, supportedSubs, certificates, villageGroup }),
         },
       },
     ];
@@ -183,7 +178,7 @@ export function noteAcceptance(told: Recorded<EventNamed<'ApplicationAccepted'>>
       promiseDueOn,
       legalDueOn,
       calendarVersion,
-      ...(provisional === undefined ? {} : { provisional }),
+      ...defined({ provisional }),
     },
   });
 }

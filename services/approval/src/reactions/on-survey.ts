@@ -2,6 +2,7 @@ import type { SurveyNotedPart } from '@zelian/contracts/approval';
 import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Issued } from '@zelian/service/definition';
 import { onCase } from './on-intake.js';
 
@@ -28,7 +29,7 @@ export function noteSurvey(
       round,
       completedOn,
       investigatorIds,
-      ...(assistantId === undefined ? {} : { assistantId }),
+      ...defined({ assistantId }),
       formSha,
     },
     personal: (event.personal ?? []).flatMap(readable),

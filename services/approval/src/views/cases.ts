@@ -12,6 +12,7 @@ import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import type { Filter } from '@zelian/eventlog/docs';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { maskName } from '@zelian/kernel/masking';
 import type { CaseId, Day, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
@@ -90,11 +91,11 @@ export const cases = defineView<CaseDoc, CaseEventName>({
             ['caseNo', 'desc'],
           ],
           limit,
-          ...(cursor === undefined ? {} : { after: cursor }),
+          ...defined({ after: cursor }),
         });
         return {
           items: await Promise.all(page.docs.map(async (doc) => listed(doc, request))),
-          ...(page.next === undefined ? {} : { next: page.next }),
+          ...defined({ next: page.next }),
         };
       },
     },
@@ -121,12 +122,12 @@ export const cases = defineView<CaseDoc, CaseEventName>({
               ['caseNo', 'asc'],
             ],
             limit,
-            ...(cursor === undefined ? {} : { after: cursor }),
+            ...defined({ after: cursor }),
           },
         );
         return {
           items: page.docs.flatMap(waitingIn).toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1)),
-          ...(page.next === undefined ? {} : { next: page.next }),
+          ...defined({ next: page.next }),
         };
       },
     },
@@ -243,7 +244,7 @@ async function fileOf(doc: CaseDoc, request: QueryRequest): Promise<object> {
     caseId: doc._id,
     header: {
       ...intent,
-      ...(applicantName === undefined ? {} : { applicantName }),
+      ...defined({ applicantName }),
       status: doc.status,
       ...(acceptance === undefined ? {} : { acceptedOn: acceptance.acceptedOn }),
     },
@@ -252,7 +253,7 @@ async function fileOf(doc: CaseDoc, request: QueryRequest): Promise<object> {
       isStarted: clock.isStarted,
       pauses: clock.pauses,
       missed: clock.missed,
-      ...(clock.specialReason === undefined ? {} : { specialReason: clock.specialReason }),
+      ...defined({ specialReason: clock.specialReason }),
       limits: state.open.map(({ kind, startOn, count, dueOn, calendarVersion }) => ({
         kind,
         startOn,
@@ -264,13 +265,11 @@ async function fileOf(doc: CaseDoc, request: QueryRequest): Promise<object> {
     facts: factsShown(state),
     recusals: recusalsOf(state, [...new Set(involvedIn(state))]),
     ...(await assessmentShown(state, parts, request)),
-    ...(opinion === undefined ? {} : { opinion }),
+    ...defined({ opinion }),
     dissents: await opened(parts.dissents, request),
     postings: state.postings.map(({ deadlineId: _id, ...posting }) => posting),
     objections: await objectionsShown(state, parts, request),
-    ...(visit === undefined ? {} : { visit }),
-    ...(state.standing === undefined ? {} : { decision: state.standing }),
-    ...(denial === undefined ? {} : { denial }),
+    ...defined({ visit, decision: state.standing, denial }),
   };
 }
 
@@ -331,7 +330,7 @@ function surveyShown({ facts }: CaseState): object {
       round,
       completedOn,
       investigatorIds,
-      ...(assistantId === undefined ? {} : { assistantId }),
+      ...defined({ assistantId }),
       formSha,
       unsigned: facts.surveyUnsigned,
     },
@@ -400,9 +399,7 @@ interface Waiting {
 function waitingIn({ _id, caseNo, programme, villageCode, state }: CaseDoc): readonly Waiting[] {
   const ofCase = {
     caseId: _id,
-    ...(caseNo === undefined ? {} : { caseNo }),
-    ...(programme === undefined ? {} : { programme }),
-    ...(villageCode === undefined ? {} : { villageCode }),
+    ...defined({ caseNo, programme, villageCode }),
   };
   const visit = openVisit(state.facts);
   return [

@@ -1,5 +1,6 @@
 import type { PanelOpened, PanelResolved, VoteCast } from '@zelian/contracts/approval';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day, Uuid } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 
@@ -68,7 +69,7 @@ export const meetings = defineView<
             ...(resolved === undefined
               ? {}
               : { resolution: resolved.resolution, dissenterIds: resolved.dissenterIds }),
-            ...(adjourned === undefined ? {} : { adjourned }),
+            ...defined({ adjourned }),
           })),
         };
       },

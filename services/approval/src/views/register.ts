@@ -7,6 +7,7 @@ import type { Filter } from '@zelian/eventlog/docs';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { isMonth, monthOf } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { maskName } from '@zelian/kernel/masking';
 import type { CaseId, Day, Fen, Month, Sub, VillageCode } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
@@ -62,12 +63,12 @@ export const register = defineView<RegisterDoc, Shown>({
             ['caseNo', 'asc'],
           ],
           limit,
-          ...(cursor === undefined ? {} : { after: cursor }),
+          ...defined({ after: cursor }),
         });
         return {
           month,
           items: await Promise.all(page.docs.map(async (doc) => lineOf(doc, month, request))),
-          ...(page.next === undefined ? {} : { next: page.next }),
+          ...defined({ next: page.next }),
         };
       },
     },
@@ -93,7 +94,7 @@ function docAfter(doc: RegisterDoc, told: Recorded<EventNamed<Shown>>): Register
         coveredSubs,
         startMonth,
         schedule: segments,
-        ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
+        ...defined({ reviewDueOn }),
       };
     }
     case 'EntitlementAdjusted': {
@@ -104,7 +105,7 @@ function docAfter(doc: RegisterDoc, told: Recorded<EventNamed<Shown>>): Register
         areaType,
         coveredSubs,
         schedule: [...before(doc.schedule, fromMonth), ...segments],
-        ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
+        ...defined({ reviewDueOn }),
       };
     }
     case 'EntitlementTerminated': {

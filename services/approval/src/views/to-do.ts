@@ -1,5 +1,6 @@
 import type { Programme } from '@zelian/contracts/terms';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Instant, StreamId } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 import { toDoView, type Opens, type ToDoDoc } from '@zelian/service/to-do';
@@ -76,9 +77,7 @@ function taskDoc(caseId: string, task: Opens, { told, state, standing }: At): Ta
     stream: told.stream,
     since: standing.find((open) => open._id === _id)?.since ?? told.at,
     order: dueOn ?? FAR_OFF,
-    ...(staffId === undefined ? {} : { staffId }),
-    ...(dueOn === undefined ? {} : { dueOn }),
-    ...(villageCode === undefined ? {} : { villageCode }),
+    ...defined({ staffId, dueOn, villageCode }),
   };
 }
 
@@ -91,12 +90,12 @@ export function tasksOf(state: CaseState): readonly Opens[] {
 function stepDue({ open }: CaseState): { readonly dueOn?: Day } {
   const limit = (wanted: string) => open.find(({ kind }) => kind === wanted)?.dueOn;
   const dueOn = limit('POST_BY') ?? limit('PROMISE');
-  return dueOn === undefined ? {} : { dueOn };
+  return defined({ dueOn });
 }
 
 function promiseDue({ open }: CaseState): { readonly dueOn?: Day } {
   const dueOn = open.find(({ kind }) => kind === 'PROMISE')?.dueOn;
-  return dueOn === undefined ? {} : { dueOn };
+  return defined({ dueOn });
 }
 
 /** The next step of the case itself. */
@@ -126,7 +125,7 @@ function stageTasks(state: CaseState): readonly Opens[] {
     case 'granted':
     case 'denied': {
       const { deliveredOn, deliverDueOn } = stage.decision;
-      const dueOn = deliverDueOn === undefined ? {} : { dueOn: deliverDueOn };
+      const dueOn = defined({ dueOn: deliverDueOn });
       return deliveredOn === undefined
         ? [{ kind: 'DELIVER', desk: 'clerk', clause: '§6.6', ...dueOn }]
         : [];

@@ -1,6 +1,7 @@
 import type { EventOf } from '@zelian/contracts/catalogue';
 import type { Person } from '@zelian/contracts/terms';
 import type { Recorded } from '@zelian/eventlog/commit';
+import { defined } from '@zelian/kernel/defined';
 import { Logs, type FedView } from '@zelian/service/testing';
 import {
   accepted,
@@ -68,8 +69,7 @@ async function recorded(logs: Logs, given: readonly GivenCase[]) {
     const { event, at, by } = entry;
     read.push(
       ...((await logs.record(stream, [event], {
-        ...(at === undefined ? {} : { at }),
-        ...(by === undefined ? {} : { by }),
+        ...defined({ at, by }),
       })) as readonly Recorded<CaseEvent>[]),
     );
   }

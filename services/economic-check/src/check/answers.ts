@@ -6,6 +6,7 @@ import type {
 } from '@zelian/contracts/economic-check';
 import { dayOf } from '@zelian/kernel/day';
 import { settle } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Sub } from '@zelian/kernel/values';
 import { isAfter, refuseBefore } from './days.js';
@@ -64,8 +65,7 @@ export function answerSource(c: AnswerSource, state: CheckState): Events {
         attempt,
         outcome,
         queriedAt,
-        ...(periodFrom === undefined ? {} : { periodFrom }),
-        ...(periodTo === undefined ? {} : { periodTo }),
+        ...defined({ periodFrom, periodTo }),
         hitIds: hits.map(({ hitId }) => hitId),
         ...(unaskedSubs.length === 0 ? {} : { unaskedSubs }),
       },

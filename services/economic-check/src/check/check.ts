@@ -1,4 +1,5 @@
 import type { Json } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Rules } from '@zelian/policy/rules';
 import { defineStream } from '@zelian/service/definition';
 import { decide } from './decide.js';
@@ -16,13 +17,13 @@ function show(state: CheckState): Json {
   const { status, parties, authorisations, appliedOn, kin, ended } = state;
   return {
     status,
-    ...(ended === undefined ? {} : { ended }),
+    ...defined({ ended }),
     parties: parties.map(({ sub, role }) => ({
       sub,
       role,
       authorised: authorisations[sub]?.withdrawn === false,
     })),
-    ...(appliedOn === undefined ? {} : { appliedOn }),
+    ...defined({ appliedOn }),
     kinOfficerIds: [...new Set(kin.map(({ staffId }) => staffId))],
     ...roundShown(state),
   };

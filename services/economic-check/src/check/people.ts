@@ -3,6 +3,7 @@ import type { EventOf } from '@zelian/contracts/catalogue';
 import type { CheckHit } from '@zelian/contracts/person';
 import type { Programme } from '@zelian/contracts/terms';
 import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Sub } from '@zelian/kernel/values';
 import {
   ASSESSED_PROGRAMMES,
@@ -151,7 +152,7 @@ export function householdFactsOf(
 function memberOf(people: People, sub: Sub): HouseholdFacts['members'] {
   const { profile, joinedOn } = personIn(people, sub);
   if (profile === undefined) return [];
-  return [{ sub, profile, ...(joinedOn === undefined ? {} : { joinedOn }) }];
+  return [{ sub, profile, ...defined({ joinedOn }) }];
 }
 
 function obligorOf(people: People, sub: Sub): HouseholdFacts['obligors'] {

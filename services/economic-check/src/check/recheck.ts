@@ -1,6 +1,7 @@
 import type { ConcludeRecheck, RequestRecheck, SourcedHit } from '@zelian/contracts/economic-check';
 import type { HitCorrection } from '@zelian/contracts/person';
 import { settle } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day } from '@zelian/kernel/values';
@@ -31,7 +32,7 @@ export function requestRecheck(c: RequestRecheck, s: CheckState, ctx: CheckCtx):
   const { programme, applicantSub } = s.case;
   const deadlineId = derivedId(ctx.stream, 'RECHECK', round);
   const limit = deadline('RECHECK', { deadlineId, programme, startOn: requestedOn }, ctx.rules);
-  const said = { evidence, attachments, ...(objection === undefined ? {} : { objection }) };
+  const said = { evidence, attachments, ...defined({ objection }) };
   return [
     {
       type: 'RecheckRequested',

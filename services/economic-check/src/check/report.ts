@@ -1,6 +1,7 @@
 import type { IssueCheckReport, SourcedHit } from '@zelian/contracts/economic-check';
 import { addDays } from '@zelian/kernel/day';
 import { settle } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import { rowsOn } from '@zelian/policy/rules';
 import { concluded } from './conclusion.js';
@@ -65,7 +66,7 @@ export function issueCheckReport(
         round: request.round,
         reportNo,
         conclusion,
-        ...(statedConclusion === undefined ? {} : { statedConclusion }),
+        ...defined({ statedConclusion }),
         ...(found === undefined ? {} : { computedConclusion: found.conclusion }),
         requestedOn: request.requestedOn,
         issuedOn,

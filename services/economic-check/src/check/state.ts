@@ -16,6 +16,7 @@ import type { CheckSource } from '@zelian/contracts/person';
 import type { Programme } from '@zelian/contracts/terms';
 import { foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
 import type { Personal, Stamp } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
@@ -198,7 +199,7 @@ function opened(state: CheckState, { data }: Of<'CheckOpened'>): CheckState {
       scope,
       villageCode,
       applicantSub,
-      ...(subjectSub === undefined ? {} : { subjectSub }),
+      ...defined({ subjectSub }),
       frontLoad,
       provider,
     },

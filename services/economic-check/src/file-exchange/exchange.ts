@@ -1,4 +1,5 @@
 import { streamId } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { uuidv5 } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { Sha, StaffId } from '@zelian/kernel/values';
@@ -57,7 +58,7 @@ function listed({ requestNo, round, requestedOn, startDueOn, dueOn, parties }: I
     requestNo,
     round,
     requestedOn,
-    ...(startDueOn === undefined ? {} : { startDueOn }),
+    ...defined({ startDueOn }),
     feedbackDueOn: dueOn,
     personCount: parties.length,
     file: `/api/economic-check/exchange/requests/${requestNo}`,
@@ -223,7 +224,7 @@ async function noted(
 function wrongIn(error: unknown) {
   if (error instanceof FileFault) {
     const [{ row, field }] = error.problems;
-    return { errorCode: error.errorCode, row, ...(field === undefined ? {} : { field }) };
+    return { errorCode: error.errorCode, row, ...defined({ field }) };
   }
   const row = error instanceof Refused ? error.details['row'] : undefined;
   return typeof row === 'number' ? { errorCode: 'ROW_REFUSED' as const, row } : undefined;

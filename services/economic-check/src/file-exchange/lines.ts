@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import type { CheckFileError } from '@zelian/contracts/economic-check';
 import { IsCount, IsSha, problemsOf } from '@zelian/contracts/validation';
+import { defined } from '@zelian/kernel/defined';
 import { Invalid } from '@zelian/service/problem';
 import { parseStrictJson } from '@zelian/service/strict-json';
 
@@ -119,7 +120,7 @@ export function fault(
   message: string,
   field?: string,
 ): never {
-  throw new FileFault(errorCode, [{ row, message, ...(field === undefined ? {} : { field }) }]);
+  throw new FileFault(errorCode, [{ row, message, ...defined({ field }) }]);
 }
 
 interface Part {

@@ -1,3 +1,4 @@
+import { defined } from '@zelian/kernel/defined';
 import type { InboxDoc, NamedParty } from '../views/inbox.js';
 import { fileOf } from './lines.js';
 
@@ -19,7 +20,7 @@ export function requestFileOf(asked: Asked): Uint8Array {
     round,
     purpose,
     requestedOn,
-    ...(startDueOn === undefined ? {} : { startDueOn }),
+    ...defined({ startDueOn }),
     feedbackDueOn: dueOn,
     sources,
     personCount: parties.length,
@@ -30,9 +31,7 @@ export function requestFileOf(asked: Asked): Uint8Array {
       record: 'PERSON',
       sub,
       role,
-      ...(name === undefined ? {} : { name }),
-      ...(idNumber === undefined ? {} : { idNumber }),
-      ...(authorisationNo === undefined ? {} : { authorisationNo }),
+      ...defined({ name, idNumber, authorisationNo }),
     };
   });
   return fileOf([header, ...persons]);

@@ -13,6 +13,7 @@ import {
   IsStaff,
   MayBeAbsent,
 } from '@zelian/contracts/validation';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Sha, StaffId } from '@zelian/kernel/values';
 import { checked, fault, linesOf, type Line } from './lines.js';
 
@@ -81,9 +82,9 @@ export function resultFileOf(bytes: Uint8Array): ResultFile {
   return {
     requestNo,
     officerId,
-    ...(startedOn === undefined ? {} : { startedOn }),
+    ...defined({ startedOn }),
     answers,
-    ...(report === undefined ? {} : { report }),
+    ...defined({ report }),
   };
 }
 

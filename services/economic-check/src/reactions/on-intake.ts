@@ -8,6 +8,7 @@ import type {
 } from '@zelian/contracts/economic-check';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { openedOf, streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Issued } from '@zelian/service/definition';
 
 type Noting = readonly Issued<'economic-check'>[];
@@ -31,7 +32,7 @@ export function openCheck(told: Recorded<EventNamed<'IntentRecorded'>>): Noting 
       scope,
       villageCode,
       applicantSub,
-      ...(subjectSub === undefined ? {} : { subjectSub }),
+      ...defined({ subjectSub }),
       parties: data.parties.map(({ sub, role }) => ({ sub, role })),
     },
   });
@@ -104,9 +105,7 @@ function peopleIn(
   return {
     change: {
       kind,
-      ...(sub === undefined ? {} : { sub }),
-      ...(occurredOn === undefined ? {} : { occurredOn }),
-      ...(knownOn === undefined ? {} : { knownOn }),
+      ...defined({ sub, occurredOn, knownOn }),
     },
   };
 }
@@ -122,11 +121,7 @@ function withoutWhereabouts(
     {
       subject: part.subject,
       data: {
-        ...(profile === undefined ? {} : { profile }),
-        ...(joinedOn === undefined ? {} : { joinedOn }),
-        ...(duty === undefined ? {} : { duty }),
-        ...(supportedSubs === undefined ? {} : { supportedSubs }),
-        ...(certificates === undefined ? {} : { certificates }),
+        ...defined({ profile, joinedOn, duty, supportedSubs, certificates }),
       },
     },
   ];

@@ -17,6 +17,7 @@ import { desksOf, type Desk, type Programme } from '@zelian/contracts/terms';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type {
   CaseId,
   Day,
@@ -218,7 +219,7 @@ function filed(doc: CheckFileDoc, told: Told): CheckFileDoc {
     }
     case 'DeadlineMissed': {
       const { kind, dueOn } = event.data;
-      const missed = { kind, ...(dueOn === undefined ? {} : { dueOn }) };
+      const missed = { kind, ...defined({ dueOn }) };
       return { ...doc, missed: [...doc.missed, missed] };
     }
     case 'CheckClosed':
@@ -271,8 +272,7 @@ function roundOf({ data, personal }: Of<'CheckRequested'>): RoundFile {
     requestNo,
     purpose,
     requestedOn,
-    ...(startDueOn === undefined ? {} : { startDueOn }),
-    ...(feedbackDueOn === undefined ? {} : { feedbackDueOn }),
+    ...defined({ startDueOn, feedbackDueOn }),
     sources,
     parties: sealed(personal),
     answers: [],
@@ -302,7 +302,7 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
       const recheck: RecheckFile = {
         requestedOn,
         late,
-        ...(dueOn === undefined ? {} : { dueOn }),
+        ...defined({ dueOn }),
         disputedHitIds: hitIds,
         request: sealed(event.personal),
         result: [],
@@ -334,8 +334,7 @@ function reportOf({ data, personal }: Of<'CheckReported'>, told: Told): ReportFi
     eventId: told.id,
     reportNo,
     conclusion,
-    ...(statedConclusion === undefined ? {} : { statedConclusion }),
-    ...(computedConclusion === undefined ? {} : { computedConclusion }),
+    ...defined({ statedConclusion, computedConclusion }),
     issuedOn,
     recordedAt: told.at,
     staffId: officerOf(told),

@@ -9,6 +9,7 @@ import type { CheckSource } from '@zelian/contracts/person';
 import type { StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day, Uuid } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
@@ -90,12 +91,12 @@ export const inbox = defineView<InboxDoc, Woken>({
           {
             sort: [['dueOn', 'asc']],
             limit,
-            ...(cursor === undefined ? {} : { after: cursor }),
+            ...defined({ after: cursor }),
           },
         );
         return {
           items: await Promise.all(page.docs.map(async (doc) => named(doc, request))),
-          ...(page.next === undefined ? {} : { next: page.next }),
+          ...defined({ next: page.next }),
         };
       },
     },
@@ -118,7 +119,7 @@ function requestOf(caseId: CaseId, { data, personal = [] }: Of<'CheckRequested'>
     state: 'OPEN',
     purpose,
     requestedOn,
-    ...(startDueOn === undefined ? {} : { startDueOn }),
+    ...defined({ startDueOn }),
     dueOn: dueOf('CHECK_FEEDBACK') ?? requestedOn,
     parties,
     authorisationNos,

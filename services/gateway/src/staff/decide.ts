@@ -1,6 +1,7 @@
 import type { StaffSystem } from '@zelian/contracts/gateway';
 import { desksOf } from '@zelian/contracts/terms';
 import { streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day } from '@zelian/kernel/values';
@@ -60,7 +61,7 @@ function registerStaff(
   const known = s.status === 'unregistered' ? ctx.facts?.registeredAs : staffId;
   if (known !== undefined) throw new Refused('PERSON_ALREADY_REGISTERED', { staffId: known });
   const { sub, organ, activeFrom, name, number, phone } = c;
-  const part = { name, number, ...(phone === undefined ? {} : { phone }) };
+  const part = { name, number, ...defined({ phone }) };
   return [
     {
       type: 'StaffRegistered',

@@ -1,6 +1,7 @@
 import type { Ctx } from '@zelian/contracts/ctx';
 import type { Caller, Desk, Entrustment, Post, Seat } from '@zelian/contracts/terms';
 import type { By } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { checkerFor, type Given } from '@zelian/kernel/testing';
 import type { StaffId } from '@zelian/kernel/values';
@@ -35,7 +36,7 @@ const caller = (staffId: StaffId, { desk, posts = [], seat, entrustments = [] }:
   post: 'EXAMPLE',
   desk,
   posts,
-  ...(seat === undefined ? {} : { seat }),
+  ...defined({ seat }),
   villages: 'ALL',
   entrustments,
 });

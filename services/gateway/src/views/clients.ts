@@ -1,5 +1,6 @@
 import type { ClientTerms } from '@zelian/contracts/gateway';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, StaffId } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 
@@ -62,11 +63,11 @@ export const clientList = defineView<
           {
             sort: [['_id', 'asc']],
             limit,
-            ...(cursor === undefined ? {} : { after: cursor }),
+            ...defined({ after: cursor }),
           },
         );
         const items = found.map(({ _id: clientId, ...item }) => ({ clientId, ...item }));
-        return { items, ...(next === undefined ? {} : { next }) };
+        return { items, ...defined({ next }) };
       },
     },
   ],

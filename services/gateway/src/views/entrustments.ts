@@ -1,5 +1,6 @@
 import type { SignatureEntrusted } from '@zelian/contracts/gateway';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, StaffId } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 
@@ -52,11 +53,11 @@ export const entrustments = defineView<
           {
             sort: [['fromOn', 'desc']],
             limit,
-            ...(cursor === undefined ? {} : { after: cursor }),
+            ...defined({ after: cursor }),
           },
         );
         const items = found.map(({ _id, ...item }) => item);
-        return { items, ...(next === undefined ? {} : { next }) };
+        return { items, ...defined({ next }) };
       },
     },
   ],

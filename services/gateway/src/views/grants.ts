@@ -2,6 +2,7 @@ import type { GrantTerms } from '@zelian/contracts/gateway';
 import type { Desk } from '@zelian/contracts/terms';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Instant, StaffId } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 
@@ -82,11 +83,11 @@ export const grantLog = defineView<GrantDoc, 'GrantProposed' | 'PostGranted' | '
           {
             sort: [['changedAt', 'desc']],
             limit,
-            ...(cursor === undefined ? {} : { after: cursor }),
+            ...defined({ after: cursor }),
           },
         );
         const items = found.map(({ _id, ...item }) => item);
-        return { items, ...(next === undefined ? {} : { next }) };
+        return { items, ...defined({ next }) };
       },
     },
   ],

@@ -3,6 +3,7 @@ import type { Programme } from '@zelian/contracts/terms';
 import type { StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day, Fen, VillageCode } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
@@ -72,11 +73,11 @@ export const publicNotices = defineView<
           {
             sort: [['postedOn', 'desc']],
             limit,
-            ...(cursor === undefined ? {} : { after: cursor }),
+            ...defined({ after: cursor }),
           },
         );
         const items = await Promise.all(found.map(async (doc) => asPrinted(doc, request)));
-        return { on, items, ...(next === undefined ? {} : { next }) };
+        return { on, items, ...defined({ next }) };
       },
     },
   ],

@@ -4,6 +4,7 @@ import type { StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { isDay } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, StaffId, Sub, Uuid } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 import { holdsOn, lastDayOf } from '../staff/state.js';
@@ -77,11 +78,11 @@ export const staffMembers = defineView<StaffDoc, 'StaffRegistered' | 'PostGrante
             {
               sort: [['_id', 'asc']],
               limit: request.limit,
-              ...(request.cursor === undefined ? {} : { after: request.cursor }),
+              ...defined({ after: request.cursor }),
             },
           );
           const items = await Promise.all(found.map(async (doc) => shown(doc, on, request)));
-          return { on, items, ...(next === undefined ? {} : { next }) };
+          return { on, items, ...defined({ next }) };
         },
       },
       {

@@ -7,6 +7,7 @@ import type {
 } from '@zelian/contracts/intake';
 import type { Programme } from '@zelian/contracts/terms';
 import { settle, settleAll } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import { deadline } from '@zelian/policy/deadlines';
@@ -54,7 +55,7 @@ export function acceptApplication(
     villageCode,
     headSub: household?.headSub ?? applicantSub,
     applicantSub,
-    ...(subjectSub === undefined ? {} : { subjectSub }),
+    ...defined({ subjectSub }),
     promiseDueOn: promise.dueOn,
     legalDueOn: legal.dueOn,
     calendarVersion: promise.calendarVersion,
@@ -98,7 +99,7 @@ export function declineApplication(
   const data = {
     decidedOn: ctx.on,
     reasonCodes,
-    ...(otherChannel === undefined ? {} : { otherChannel }),
+    ...defined({ otherChannel }),
     remedyRowId,
     handlerId: running.handlerId,
     grounds: groundsOf(reasonCodes, running.programme, remedyRowId),
@@ -184,12 +185,12 @@ export function issueCheckNotice(
     ruleCodes,
     recheckOwner: owner.value,
     mayInsist: true as const,
-    ...(documentSha === undefined ? {} : { documentSha }),
+    ...defined({ documentSha }),
     rows: [limit.rowId, owner.rowId],
     settles: ends.settles,
     deadlines: [limit],
   };
-  const part = { sources, comparisons, ...(facts === undefined ? {} : { facts }) };
+  const part = { sources, comparisons, ...defined({ facts }) };
   const personal = [{ subject: applicantSub, data: part }];
   return [...ends.missed, { type: 'CheckNoticeIssued', data, personal }];
 }

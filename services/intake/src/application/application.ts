@@ -2,6 +2,7 @@ import type { RecordIntent, SignAuthorisation } from '@zelian/contracts/intake';
 import { OFFERED_PROGRAMMES } from '@zelian/contracts/terms';
 import { ageOn } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, StreamId, Uuid } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
 import { defineStream, type OwnLog } from '@zelian/service/definition';
@@ -37,7 +38,7 @@ export const application = defineStream<
       householdId,
       villageCode,
       applicantSub,
-      ...(subjectSub === undefined ? {} : { subjectSub }),
+      ...defined({ subjectSub }),
       intentOn,
       handlerId,
       parties: parties.map((party) => ({ ...party })),

@@ -1,5 +1,6 @@
 import type { SignAuthorisation, WithdrawAuthorisation } from '@zelian/contracts/intake';
 import { addMonths } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day } from '@zelian/kernel/values';
 import { notBefore, underWay, type ApplicationCtx, type UnderWay } from './ctx.js';
@@ -31,7 +32,7 @@ export function signAuthorisation(
       authorisationNo: `${running.caseNo}-SQ${no}`,
       signedOn,
       method: c.method,
-      ...(guardianSub === undefined ? {} : { guardianSub }),
+      ...defined({ guardianSub }),
       validToOn,
       continuing: c.continuing,
       scopeCodes: c.scopeCodes,

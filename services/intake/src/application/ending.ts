@@ -5,6 +5,7 @@ import type {
   WithdrawalCause,
 } from '@zelian/contracts/intake';
 import { hasElapsed, settleAll } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Uuid } from '@zelian/kernel/values';
 import { notBefore, undecided, type ApplicationCtx, type Undecided } from './ctx.js';
@@ -44,7 +45,7 @@ export function closeLapsedApplication(
   const data = {
     withdrawnOn: ctx.on,
     cause,
-    ...(c.noticeSha === undefined ? {} : { noticeSha: c.noticeSha }),
+    ...defined({ noticeSha: c.noticeSha }),
     settles: ends.settles,
   };
   return [...ends.missed, { type: 'ApplicationWithdrawn', data }];
@@ -80,7 +81,7 @@ export function endForNonCooperation(
     whatCode,
     warnedOn,
     endedOn: ctx.on,
-    ...(noticeSha === undefined ? {} : { noticeSha }),
+    ...defined({ noticeSha }),
     settles: ends.settles,
   };
   return [

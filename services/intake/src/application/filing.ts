@@ -12,6 +12,7 @@ import type {
 import type { PersonItems } from '@zelian/contracts/person';
 import { settle } from '@zelian/kernel/deadline';
 import type { Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, Sub } from '@zelian/kernel/values';
@@ -37,8 +38,7 @@ export function fileApplication(
       appliedOn,
       itemIds,
       switchFrom: c.switchFrom ?? [],
-      ...(c.careMode === undefined ? {} : { careMode: c.careMode }),
-      ...(c.causeCode === undefined ? {} : { causeCode: c.causeCode }),
+      ...defined({ careMode: c.careMode, causeCode: c.causeCode }),
       accountId: c.accountId,
       payeeSub,
       attachments,
@@ -142,7 +142,7 @@ export function requestSupplement(
     phase,
     requestedOn,
     missing,
-    ...(noticeSha === undefined ? {} : { noticeSha }),
+    ...defined({ noticeSha }),
     deadlines: [limit],
   };
   return [{ type: 'SupplementRequested', data }];

@@ -1,5 +1,6 @@
 import type { NameParty, NameSuccessor, RecordIntent } from '@zelian/contracts/intake';
 import { OFFERED_PROGRAMMES, type Programme } from '@zelian/contracts/terms';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import { beforeAcceptance, undecided, type ApplicationCtx, type IntentFacts } from './ctx.js';
 import type { Application, ApplicationEvent } from './state.js';
@@ -59,7 +60,7 @@ export function recordIntent(
     running,
   };
   const { cause, agentSub } = c;
-  const part = { cause, ...(agentSub === undefined ? {} : { agentSub }) };
+  const part = { cause, ...defined({ agentSub }) };
   return [{ type: 'IntentRecorded', data, personal: [{ subject: applicantSub, data: part }] }];
 }
 

@@ -1,6 +1,7 @@
 import type { KinMatchedPart, KinPair, NoteKinMatchPart } from '@zelian/contracts/intake';
 import { elapse, settle, settleAll, type OpenDeadlines } from '@zelian/kernel/deadline';
 import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub, Uuid } from '@zelian/kernel/values';
 import type { ApplicationCtx } from './ctx.js';
 import {
@@ -20,7 +21,7 @@ export function noteHousehold({
   data,
   personal,
 }: Noted<'NoteHousehold'>): readonly ApplicationEvent[] {
-  return [{ type: 'HouseholdNoted', data, ...(personal === undefined ? {} : { personal }) }];
+  return [{ type: 'HouseholdNoted', data, ...defined({ personal }) }];
 }
 
 export function noteHouseholdChange(
@@ -32,7 +33,7 @@ export function noteHouseholdChange(
     {
       type: 'HouseholdChangeNoted',
       data: { ...data, ...(ofApplicant ? { ofApplicant } : {}) },
-      ...(personal === undefined ? {} : { personal }),
+      ...defined({ personal }),
     },
   ];
 }

@@ -12,6 +12,7 @@ import type {
 import type { PersonProfile } from '@zelian/contracts/person';
 import { checkCertificate } from '@zelian/kernel/certificate';
 import { checkCitizenId } from '@zelian/kernel/citizen-id';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, Sub } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
@@ -86,8 +87,7 @@ function dwellingOf(c: RegisterHousehold): Omit<HouseholdRegisteredPart, 'profil
   const { address, phone, villageGroup } = c;
   return {
     address,
-    ...(phone === undefined ? {} : { phone }),
-    ...(villageGroup === undefined ? {} : { villageGroup }),
+    ...defined({ phone, villageGroup }),
   };
 }
 
@@ -138,7 +138,7 @@ function recordLifeEvent(
     throw new Refused('PERSON_NOT_IN_HOUSEHOLD', { sub });
   if (knownOn > ctx.on) throw new Refused('DATE_IN_FUTURE', { field: 'knownOn' });
   if (knownOn < occurredOn) throw new Refused('DATE_BEFORE_CAUSE', { field: 'knownOn' });
-  const part = { detail, ...(evidenceSha === undefined ? {} : { evidenceSha }) };
+  const part = { detail, ...defined({ evidenceSha }) };
   const data = { lifeEventId, sub, kind, occurredOn, knownOn };
   return [{ type: 'LifeEventRecorded', data, personal: [{ subject: sub, data: part }] }];
 }

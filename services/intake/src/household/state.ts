@@ -1,6 +1,7 @@
 import type { CommandOf, EventOf } from '@zelian/contracts/catalogue';
 import type { HouseholdNotedPart, NotedCertificate } from '@zelian/contracts/intake';
 import { partOf, type Stamp } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 
 export type HouseholdEvent = EventOf<'household'>;
@@ -90,7 +91,7 @@ export function personOf({ told }: Registered, sub: Sub): HouseholdNotedPart {
   return told.reduce<HouseholdNotedPart>((known, { event }) => {
     const news = newsOf(event, sub);
     const certificates = withCertificates(known.certificates, news.certificates);
-    return { ...known, ...news, ...(certificates === undefined ? {} : { certificates }) };
+    return { ...known, ...news, ...defined({ certificates }) };
   }, {});
 }
 

@@ -6,6 +6,7 @@ import type {
 import type { WokenBy } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { partOf, streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import type { Issued, OwnLog } from '@zelian/service/definition';
 import { application } from '../application/application.js';
@@ -91,7 +92,7 @@ function changeOf(event: Change): Omit<HouseholdChangeNoted, 'of' | 'householdId
     }
     case 'LifeEventRecorded': {
       const { kind, sub, occurredOn, knownOn } = event.data;
-      return { kind, ...(sub === undefined ? {} : { sub }), occurredOn, knownOn };
+      return { kind, ...defined({ sub }), occurredOn, knownOn };
     }
     case 'PersonCorrected': {
       const { sub, corrects } = event.data;
@@ -108,6 +109,6 @@ function changedPart(
   const { sub } = event.data;
   if (sub === undefined) return undefined;
   const detail = event.type === 'LifeEventRecorded' ? partOf(event, sub)?.detail : undefined;
-  const data = { ...personOf(state, sub), ...(detail === undefined ? {} : { detail }) };
+  const data = { ...personOf(state, sub), ...defined({ detail }) };
   return Object.keys(data).length === 0 ? undefined : { subject: sub, data };
 }

@@ -1,5 +1,6 @@
 import { IdentifySubject } from '@zelian/contracts/intake';
 import { DESKS } from '@zelian/contracts/terms';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Sub } from '@zelian/kernel/values';
 import type { Route, RouteRequest } from '@zelian/service/definition';
@@ -35,10 +36,7 @@ async function subjectOf(
     throw new Refused('CITIZEN_ID_INVALID', { kind });
   const sub =
     identity === undefined ? await own.subjects.create() : await own.subjects.getOrCreate(identity);
-  const values = searchValuesOf(
-    { ...(number === undefined ? {} : { number }), ...(name === undefined ? {} : { name }) },
-    on,
-  );
+  const values = searchValuesOf({ ...defined({ number, name }) }, on);
   if (values.length > 0) await own.subjects.index(sub, values);
   return sub;
 }

@@ -6,6 +6,7 @@ import type { DocUnit, Filter } from '@zelian/eventlog/docs';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { deadlinesOf } from '@zelian/kernel/deadline';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { maskName } from '@zelian/kernel/masking';
 import type { Day, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
@@ -90,10 +91,10 @@ export const applications = defineView<ApplicationDoc, (typeof SHOWN)[number]>({
             ['caseNo', 'desc'],
           ],
           limit,
-          ...(cursor === undefined ? {} : { after: cursor }),
+          ...defined({ after: cursor }),
         });
         const items = await Promise.all(page.docs.map(async (doc) => listed(doc, request)));
-        return { items, ...(page.next === undefined ? {} : { next: page.next }) };
+        return { items, ...defined({ next: page.next }) };
       },
     },
   ],
@@ -128,7 +129,7 @@ async function applyShown({ event, stream }: Shown, unit: DocUnit<ApplicationDoc
     case 'ApplicantSucceeded': {
       const { sub: applicantSub } = event.data;
       const part = (await unit.get(`${id}/${applicantSub}`))?.part;
-      return write(() => ({ applicantSub, ...(part === undefined ? {} : { applicant: part }) }));
+      return write(() => ({ applicantSub, ...defined({ applicant: part }) }));
     }
     case 'HouseholdNoted':
     case 'HouseholdChangeNoted':
@@ -185,7 +186,7 @@ export async function listed(
   return {
     caseId: _id,
     ...facts,
-    ...(dueOn === undefined ? {} : { promiseDueOn: dueOn }),
+    ...defined({ promiseDueOn: dueOn }),
     ...(name === undefined ? {} : { applicantName: maskName(name) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Programme } from '@zelian/contracts/terms';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub, Uuid } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 
@@ -49,7 +50,7 @@ export const householdCases = defineView<
         return write({
           householdId,
           programme,
-          ...(subjectSub === undefined ? {} : { subjectSub }),
+          ...defined({ subjectSub }),
         });
       }
       case 'ApplicationDeclined':

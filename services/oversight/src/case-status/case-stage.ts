@@ -1,5 +1,6 @@
 import type { ObjectionResult, ReopenedFrom, UpheldAs } from '@zelian/contracts/approval';
 import type { CaseFact, CaseStatusPublished, CaseStatusWord } from '@zelian/contracts/oversight';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Uuid } from '@zelian/kernel/values';
 import type { Steps } from './facts.js';
 
@@ -55,7 +56,7 @@ export const caseSteps: Steps<CaseStage> = {
     ),
   LegalLimitExtended: ({ legalDueOn: before, ...stage }, { legalDueOn = before }) => ({
     ...stage,
-    ...(legalDueOn === undefined ? {} : { legalDueOn }),
+    ...defined({ legalDueOn }),
   }),
   DistrictVisitRequested: (stage, { on, dueOn }) => ({
     ...stage,
@@ -103,7 +104,7 @@ function withClock(
   clock: CaseFact<'ClockStarted' | 'ClockResumed'>,
 ): CaseStage {
   const { legalDueOn = before } = clock;
-  return { ...stage, clock, ...(legalDueOn === undefined ? {} : { legalDueOn }) };
+  return { ...stage, clock, ...defined({ legalDueOn }) };
 }
 
 /** Out of the period it is looked into all the same, but it stops nothing. */

@@ -5,6 +5,7 @@ import type {
   ChildProgramme,
 } from '@zelian/contracts/oversight';
 import type { Programme } from '@zelian/contracts/terms';
+import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day } from '@zelian/kernel/values';
 import { applicationSteps, type ApplicationStage } from './application-stage.js';
 import { caseSteps, NO_CASE_YET, type CaseStage } from './case-stage.js';
@@ -113,15 +114,14 @@ function clockOf(
   status: CaseStatusWord,
 ): Pick<CaseStatusPublished, 'acceptedOn' | 'promiseDueOn' | 'legalDueOn' | 'clockPaused'> {
   const acceptedOn = acceptedOnOf(application, course);
-  const accepted = acceptedOn === undefined ? {} : { acceptedOn };
+  const accepted = defined({ acceptedOn });
   const paused = OVER.includes(status) ? undefined : course.pauses[0];
   if (paused !== undefined) return { ...accepted, clockPaused: paused.reason };
   const { promiseDueOn } = course.clock ?? application.accepted ?? {};
   const legalDueOn = course.legalDueOn ?? application.accepted?.legalDueOn;
   return {
     ...accepted,
-    ...(promiseDueOn === undefined ? {} : { promiseDueOn }),
-    ...(legalDueOn === undefined ? {} : { legalDueOn }),
+    ...defined({ promiseDueOn, legalDueOn }),
   };
 }
 
@@ -131,8 +131,7 @@ function sidesOf(
   const { visit, notice, decision } = course;
   const first = course.objections.toSorted((a, b) => (a.on < b.on ? -1 : 1))[0];
   return {
-    ...(visit === undefined ? {} : { visit }),
-    ...(notice === undefined ? {} : { notice }),
+    ...defined({ visit, notice }),
     ...(first === undefined
       ? {}
       : {
@@ -142,6 +141,6 @@ function sidesOf(
             dueOn: first.dueOn,
           },
         }),
-    ...(decision === undefined ? {} : { decision }),
+    ...defined({ decision }),
   };
 }

@@ -1,5 +1,6 @@
 import type { CaseFactType } from '@zelian/contracts/oversight';
 import type { Deadline } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import type { Day } from '@zelian/kernel/values';
 import { dueOnOf, requiredDueOnOf, type FactsOf } from './facts.js';
 import type { factsOfCheck } from './on-economic-check.js';
@@ -53,12 +54,12 @@ export const factsOfApproval: FactsOf<Exclude<CaseFactType, OfOthers>> = {
 function duesOf(deadlines: readonly Deadline[]): { promiseDueOn?: Day; legalDueOn?: Day } {
   const promiseDueOn = dueOnOf(deadlines, 'PROMISE');
   return {
-    ...(promiseDueOn === undefined ? {} : { promiseDueOn }),
+    ...defined({ promiseDueOn }),
     ...legalDueOf(deadlines),
   };
 }
 
 function legalDueOf(deadlines: readonly Deadline[]): { legalDueOn?: Day } {
   const legalDueOn = dueOnOf(deadlines, 'LEGAL');
-  return legalDueOn === undefined ? {} : { legalDueOn };
+  return defined({ legalDueOn });
 }

@@ -1,5 +1,6 @@
 import type { CaseStatusPublished } from '@zelian/contracts/oversight';
 import type { Filter } from '@zelian/eventlog/docs';
+import { defined } from '@zelian/kernel/defined';
 import type { Instant, VillageCode } from '@zelian/kernel/values';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
@@ -36,10 +37,10 @@ export const cases = defineView<CaseDoc, 'CaseStatusPublished'>({
         const { docs: found, next } = await docs.page(filterOf(request), {
           sort: [['caseNo', 'asc']],
           limit: request.limit,
-          ...(request.cursor === undefined ? {} : { after: request.cursor }),
+          ...defined({ after: request.cursor }),
         });
         const items = found.map(({ _id, villageCode: _village, ...item }) => item);
-        return { items, ...(next === undefined ? {} : { next }) };
+        return { items, ...defined({ next }) };
       },
     },
   ],

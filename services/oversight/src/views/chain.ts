@@ -5,6 +5,7 @@ import type { StoredPart } from '@zelian/eventlog/commit';
 import type { Docs } from '@zelian/eventlog/docs';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { CaseId, StaffId, Uuid, VillageCode } from '@zelian/kernel/values';
 import { defineView, type Answer, type QueryRequest } from '@zelian/service/definition';
@@ -156,5 +157,5 @@ async function namesOf(
 
 function nameIn(names: ReadonlyMap<StaffId, string>, staffId: StaffId): { name?: string } {
   const name = names.get(staffId);
-  return name === undefined ? {} : { name };
+  return defined({ name });
 }

@@ -2,6 +2,7 @@ import { catalogue, streamsOfEvent, type EventNamed } from '@zelian/contracts/ca
 import type { StreamRow } from '@zelian/contracts/stream';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { dayOf } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Instant, StaffId, Uuid } from '@zelian/kernel/values';
 import { compareEventIds } from '../event-order.js';
 
@@ -71,8 +72,7 @@ type LinkRows<K extends string> = {
 };
 type DataOf<K> = K extends LinkType ? EventNamed<K>['data'] : never;
 
-const amountOf = (monthlyAmountFen: number | undefined): Figures =>
-  monthlyAmountFen === undefined ? {} : { monthlyAmountFen };
+const amountOf = (monthlyAmountFen: number | undefined): Figures => defined({ monthlyAmountFen });
 
 /** What of each event is shown, and where. */
 const rows: LinkRows<LinkType> = {
@@ -182,8 +182,7 @@ export function linkOf(recorded: Recorded<EventNamed<LinkType>>): Link {
     staffId,
     post,
     desk,
-    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
-    ...(entrustmentId === undefined ? {} : { entrustmentId }),
+    ...defined({ onBehalfOf, entrustmentId }),
     on: dayOf(meta.occurredAt ?? at),
     at,
     eventId: id,

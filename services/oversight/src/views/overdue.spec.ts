@@ -3,6 +3,7 @@ import type { Person } from '@zelian/contracts/terms';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { addDays } from '@zelian/kernel/day';
 import type { Deadline } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import type { Day } from '@zelian/kernel/values';
 import { Logs } from '@zelian/service/testing';
@@ -150,7 +151,7 @@ function missOf(deadline: Deadline): EventNamed<'DeadlineMissed'> {
     data: {
       deadlineId,
       kind,
-      ...(dueOn === undefined ? {} : { dueOn }),
+      ...defined({ dueOn }),
       responsibleId: 'ST008',
       settles: [deadlineId],
     },

@@ -10,6 +10,7 @@ import {
   type Deadline,
   type DeadlineMissed,
 } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import type {
   CaseId,
   Day,
@@ -131,9 +132,9 @@ export const overdue = defineView<OverdueDoc, EventName>({
         const { docs: found, next } = await docs.page(filterOf(request), {
           sort: [['limit.missedAt', 'desc']],
           limit: request.limit,
-          ...(request.cursor === undefined ? {} : { after: request.cursor }),
+          ...defined({ after: request.cursor }),
         });
-        return { items: found.map(shown), ...(next === undefined ? {} : { next }) };
+        return { items: found.map(shown), ...defined({ next }) };
       },
     },
     {
@@ -179,14 +180,14 @@ async function set(recorded: AnyRecorded, deadline: Deadline, unit: Unit): Promi
     overAt: dueInstantOf(deadline),
     rowId,
     calendarVersion,
-    ...(provisional === undefined ? {} : { provisional }),
+    ...defined({ provisional }),
     setBy: id,
     ...(event.type === 'ObjectionRecorded' ? { objectionId: event.data.objectionId } : {}),
     state: 'RUNNING',
   };
   await unit.write(deadlineId, () => ({
     _id: deadlineId,
-    ...(meta.case === undefined ? {} : { caseId: meta.case }),
+    ...defined({ caseId: meta.case }),
     ...(where?.villageCode === undefined ? {} : { villageCode: where.villageCode }),
     limit,
   }));
@@ -275,8 +276,7 @@ function shown({ _id, caseId, villageCode, limit }: OverdueDoc): ShownLimit {
   if (limit === undefined) throw new TypeError(`${_id} is no limit`);
   return {
     deadlineId: _id,
-    ...(caseId === undefined ? {} : { caseId }),
-    ...(villageCode === undefined ? {} : { villageCode }),
+    ...defined({ caseId, villageCode }),
     ...limit,
   };
 }

@@ -2,6 +2,7 @@ import { catalogue, streamsOfEvent, type EventName } from '@zelian/contracts/cat
 import type { StreamRow } from '@zelian/contracts/stream';
 import type { By } from '@zelian/kernel/decider';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Instant } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 
@@ -65,10 +66,10 @@ export const powers = defineView<PowerDoc, (typeof POWERS)[number]>({
         const { docs: found, next } = await docs.page(of === undefined ? {} : { of: { eq: of } }, {
           sort: [['at', 'desc']],
           limit,
-          ...(cursor === undefined ? {} : { after: cursor }),
+          ...defined({ after: cursor }),
         });
         const items = found.map(({ _id, ...item }) => item);
-        return { items, ...(next === undefined ? {} : { next }) };
+        return { items, ...defined({ next }) };
       },
     },
   ],

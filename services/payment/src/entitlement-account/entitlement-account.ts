@@ -5,6 +5,7 @@ import type { AreaType } from '@zelian/contracts/person';
 import type { Programme } from '@zelian/contracts/terms';
 import { foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
 import type { Decider, Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Fen, Month, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
 import { defineStream, type StreamDefinition } from '@zelian/service/definition';
@@ -191,8 +192,7 @@ export const entitlementAccount: StreamDefinition<
       programme,
       areaType,
       accountId: payTo.accountId,
-      ...(payTo.usableFromOn === undefined ? {} : { usableFromOn: payTo.usableFromOn }),
-      ...(heldBy === undefined ? {} : { heldBy }),
+      ...defined({ usableFromOn: payTo.usableFromOn, heldBy }),
       lines: lines.map((line) => ({
         lineId: line.lineId,
         month: line.month,

@@ -3,6 +3,7 @@ import type { Arrears, ScheduleCause, SkipReason } from '@zelian/contracts/payme
 import { addMonth } from '@zelian/kernel/day';
 import type { DayDeadline } from '@zelian/kernel/deadline';
 import type { By } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId, uuidv5 } from '@zelian/kernel/ids';
 import { checkerFor } from '@zelian/kernel/testing';
 import type { Day, Fen, Month, StreamId, Uuid } from '@zelian/kernel/values';
@@ -50,7 +51,7 @@ export const segment = (fromMonth: Month, monthlyAmountFen: Fen, toMonth?: Month
   fromMonth,
   monthlyAmountFen,
   components: { baseFen: monthlyAmountFen },
-  ...(toMonth === undefined ? {} : { toMonth }),
+  ...defined({ toMonth }),
 });
 
 export const opened = (

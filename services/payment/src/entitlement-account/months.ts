@@ -1,6 +1,7 @@
 import type { AmountComponents, PaySegment } from '@zelian/contracts/approval';
 import type { Arrears, LineDrawn, ScheduleCause } from '@zelian/contracts/payment';
 import { addMonth } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Fen, Month, Uuid } from '@zelian/kernel/values';
 
 /** What is due from a month on, and the day from which a run may know it. The first one opens the account. */
@@ -83,7 +84,7 @@ export function bookedIn(lines: readonly Line[], month: Month): Booked {
     .at(-1);
   return {
     fen: live.reduce((sum, line) => sum + fenOf(line, month), 0),
-    ...(last === undefined ? {} : { last }),
+    ...defined({ last }),
     ...(returned === undefined ? {} : { returnedLineId: returned.lineId }),
   };
 }

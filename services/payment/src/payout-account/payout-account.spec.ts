@@ -1,6 +1,7 @@
 import type { CommandOf, EventOf } from '@zelian/contracts/catalogue';
 import type { AccountDetails } from '@zelian/contracts/intake';
 import type { By } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { checkerFor } from '@zelian/kernel/testing';
 import type { StreamId } from '@zelian/kernel/values';
 import { loadRules } from '@zelian/policy/load-rules';
@@ -76,7 +77,7 @@ const propose = (change: Partial<AccountDetails> = {}, attachments?: readonly st
     details: { ...details, ...change },
     cause: 'RETURN' as const,
     formSha,
-    ...(attachments === undefined ? {} : { attachments }),
+    ...defined({ attachments }),
   },
 });
 const proposed: Of<'AccountChangeProposed'> = {
@@ -113,7 +114,7 @@ const replaced: Of<'PayoutAccountReplaced'> = {
     confirmedById: 'ST014',
     rows: ['P0236'],
   },
-  ...(proposed.personal === undefined ? {} : { personal: proposed.personal }),
+  ...defined({ personal: proposed.personal }),
 };
 const kinNoted = (staffId: string): Of<'KinNoted'> => ({
   type: 'KinNoted',

@@ -5,6 +5,7 @@ import type { AccountPart, PayKinNoted } from '@zelian/contracts/payment';
 import { checkAccount } from '@zelian/kernel/account';
 import { addWorkdays } from '@zelian/kernel/calendar';
 import type { Decider, Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
@@ -67,7 +68,7 @@ function evolve(state: PayoutAccountState, event: Event): PayoutAccountState {
         status: 'registered',
         kin: state.kin,
         ...account,
-        ...(villageCode === undefined ? {} : { villageCode }),
+        ...defined({ villageCode }),
         part: event.personal?.[0],
       };
     }
@@ -137,7 +138,7 @@ function proposeChange(
       data: {
         ...proposed,
         proposedById: ctx.by.staffId,
-        ...(entrustmentSha === undefined ? {} : { entrustmentSha }),
+        ...defined({ entrustmentSha }),
       },
       personal: [{ subject: holderSub, data: { number, bank, holderName } }],
     },
@@ -171,7 +172,7 @@ function confirmChange(
         payeeSub: account.payeeSub,
         kind,
         purpose,
-        ...(account.villageCode === undefined ? {} : { villageCode: account.villageCode }),
+        ...defined({ villageCode: account.villageCode }),
         proposedById,
         confirmedById: staffId,
         rows: [cooling.rowId],

@@ -3,6 +3,7 @@ import type { HouseholdChangeNotedPart } from '@zelian/contracts/intake';
 import type { PayKinNoted, PayProfilesNotedPart } from '@zelian/contracts/payment';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { openedOf, partOf, streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Issued, OwnLog } from '@zelian/service/definition';
 import { successorsOf } from '../payout-account/successor.js';
 import { caseIndex } from '../views/case-index.js';
@@ -29,7 +30,7 @@ export async function registerFiledAccount(
   if (details !== undefined) {
     const { holderSub, kind, purpose, number, bank, holderName } = details;
     const villageCode = filed?.villageCode;
-    const village = villageCode === undefined ? {} : { villageCode };
+    const village = defined({ villageCode });
     const account = { holderSub, payeeSub, kind, purpose, usableFromOn: appliedOn, ...village };
     issued.push({
       stream: 'payoutAccount',

@@ -2,6 +2,7 @@ import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { NotedOutcome } from '@zelian/contracts/payment';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Uuid } from '@zelian/kernel/values';
 import type { Issued, OwnLog } from '@zelian/service/definition';
 import type { BankAnswer } from '../payment-run/bank-file.js';
@@ -22,7 +23,7 @@ export async function registerReplacement(
 ): Promise<Issues> {
   const { newAccountId, usableFromOn, holderSub, payeeSub, kind, purpose, villageCode } =
     event.data;
-  const village = villageCode === undefined ? {} : { villageCode };
+  const village = defined({ villageCode });
   const account = { holderSub, payeeSub, kind, purpose, usableFromOn, ...village };
   const registered: Issued<'payment'> = {
     stream: 'payoutAccount',

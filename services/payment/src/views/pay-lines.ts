@@ -13,6 +13,7 @@ import type { Docs, DocUnit, Filter } from '@zelian/eventlog/docs';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { addMonth } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type {
   CaseId,
   Day,
@@ -308,10 +309,7 @@ function headOf({
 }: PayLineDoc): Omit<PayLineDoc, '_id'> {
   return {
     caseId,
-    ...(caseNo === undefined ? {} : { caseNo }),
-    ...(programme === undefined ? {} : { programme }),
-    ...(areaType === undefined ? {} : { areaType }),
-    ...(villageCode === undefined ? {} : { villageCode }),
+    ...defined({ caseNo, programme, areaType, villageCode }),
   };
 }
 
@@ -366,7 +364,7 @@ async function listed(
   const page = await docs.page(mine, {
     sort: [[sortedBy, 'asc']],
     limit,
-    ...(cursor === undefined ? {} : { after: cursor }),
+    ...defined({ after: cursor }),
   });
   const items = await Promise.all(
     page.docs.map(async (doc) => ({
@@ -374,7 +372,7 @@ async function listed(
       ...(withNames ? await payeeOf(await docs.get(doc.caseId), request) : {}),
     })),
   );
-  return { items, ...(page.next === undefined ? {} : { next: page.next }) };
+  return { items, ...defined({ next: page.next }) };
 }
 
 function shown({ _id, line, case: _case, ...open }: PayLineDoc): object {

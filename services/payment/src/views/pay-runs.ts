@@ -7,6 +7,7 @@ import {
 } from '@zelian/contracts/payment';
 import { isMonth } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Fen, Instant, Month, Sha, StaffId, Uuid } from '@zelian/kernel/values';
 import type { Desk } from '@zelian/contracts/terms';
 import { defineView } from '@zelian/service/definition';
@@ -199,11 +200,11 @@ export const payRuns = defineView<
         const page = await docs.page(month === undefined ? {} : { month: { eq: month } }, {
           sort: [['month', 'desc']],
           limit,
-          ...(cursor === undefined ? {} : { after: cursor }),
+          ...defined({ after: cursor }),
         });
         return {
           items: page.docs,
-          ...(page.next === undefined ? {} : { next: page.next }),
+          ...defined({ next: page.next }),
         };
       },
     },

@@ -1,3 +1,4 @@
+import { defined } from '@zelian/kernel/defined';
 import type { ApplicationRow, StaffRow, Township } from './township.js';
 
 /** Who does what in one case of the demo. */
@@ -81,7 +82,7 @@ function assistantOf(
     (row) => row.role === 'VILLAGE_ASSISTANT' && row.villageCode === villageCode,
   )?.staffId;
   const assistant = assistantId ?? own;
-  return assistant === undefined ? {} : { assistant };
+  return defined({ assistant });
 }
 
 function signerOf(

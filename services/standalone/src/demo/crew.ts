@@ -1,3 +1,4 @@
+import { defined } from '@zelian/kernel/defined';
 import { uuidv5 } from '@zelian/kernel/ids';
 import { Api, ApiProblem, type ApiCaller, type Issued } from '@zelian/service/api-client';
 import { scan } from './scan.js';
@@ -60,7 +61,7 @@ export class Crew {
         declaredOn: kin.declaredByStaffOn ?? '',
         identity: {
           name: relative.name,
-          ...(relative.number === undefined ? {} : { number: relative.number }),
+          ...defined({ number: relative.number }),
         },
       },
       { commandId: demoId('kin', kin.staffId, kin.personId) },
@@ -91,7 +92,7 @@ export class Crew {
       {
         grantId,
         post: row.role,
-        ...(row.leadingGroupRole === undefined ? {} : { seat: row.leadingGroupRole }),
+        ...defined({ seat: row.leadingGroupRole }),
         villages: row.villageCode === undefined ? [] : [row.villageCode],
         fromOn: activeFrom,
       },

@@ -1,4 +1,5 @@
 import { dayOf, monthAfter } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import type { Day } from '@zelian/kernel/values';
 import { demoId } from './crew.js';
 import { itemIdOf, itemsOf } from './people.js';
@@ -95,7 +96,7 @@ async function assess(of: CaseTeller, round: string): Promise<number> {
           exemptAccepted: exemptAccepted === true,
         })),
         causePersists: app.causePersists ?? true,
-        ...(app.careMode === undefined ? {} : { careMode: app.careMode }),
+        ...defined({ careMode: app.careMode }),
       },
       `AssessCase${round}`,
     );
@@ -231,7 +232,7 @@ async function post(of: CaseTeller, postingNo: number, postedOn: Day): Promise<v
       postedOn,
       places: ['VILLAGE_BOARD', 'TOWNSHIP_HALL'],
       photoSha: await of.upload(cast.handler, 'approval', `posting ${postingNo}`),
-      ...(sheetSha === undefined ? {} : { sheetSha }),
+      ...defined({ sheetSha }),
       posterId: cast.assistant ?? cast.handler,
     },
     `PostNotice/${postingNo}`,

@@ -1,5 +1,6 @@
 import { ageOn } from '@zelian/kernel/day';
 import { CHECK_SOURCES } from '@zelian/contracts/person';
+import { defined } from '@zelian/kernel/defined';
 import { itemsOf } from './people.js';
 import type { Step } from './steps.js';
 import type { CaseTeller } from './teller.js';
@@ -40,7 +41,7 @@ async function recordIntent(of: CaseTeller): Promise<void> {
   );
   await of.issue(cast.handler, 'application', 'RecordIntent', {
     programme: app.programme,
-    ...(scope === undefined ? {} : { scope }),
+    ...defined({ scope }),
     householdId: of.householdId,
     applicantSub: await of.sub(applicantPersonId),
     ...(subjectPersonId === undefined ? {} : { subjectSub: await of.sub(subjectPersonId) }),
@@ -125,8 +126,7 @@ async function file(of: CaseTeller): Promise<void> {
         relation,
       })),
     ),
-    ...(app.switchFrom === undefined ? {} : { switchFrom: app.switchFrom }),
-    ...(app.careMode === undefined ? {} : { careMode: app.careMode }),
+    ...defined({ switchFrom: app.switchFrom, careMode: app.careMode }),
     ...(await accountFields(of, account)),
   });
 }
@@ -163,7 +163,7 @@ async function accountFields(
       number: account.accountNo,
       bank: account.bank,
       purpose: account.purpose,
-      ...(letter === undefined ? {} : { entrustmentSha: letter }),
+      ...defined({ entrustmentSha: letter }),
     },
     attachments: letter === undefined ? [] : [letter],
   };

@@ -7,6 +7,7 @@ import type {
   PersonProfile,
   PropertyItem,
 } from '@zelian/contracts/person';
+import { defined } from '@zelian/kernel/defined';
 import type { ApiCaller } from '@zelian/service/api-client';
 import { demoId } from './crew.js';
 import type {
@@ -43,7 +44,7 @@ export class People {
     const { sub } = await caller.post<{ readonly sub: string }>('/api/intake/subjects', {
       kind: idNumber === undefined ? 'UNKNOWN' : 'RESIDENT_ID',
       name,
-      ...(idNumber === undefined ? {} : { number: idNumber }),
+      ...defined({ number: idNumber }),
     });
     return sub;
   }

@@ -4,6 +4,7 @@ import { DemoClock } from '@zelian/eventlog/demo-clock';
 import { StartRefused } from '@zelian/eventlog/start-refused';
 import { addDays, addMonth, instantOf, monthOf, msOf, shanghaiText } from '@zelian/kernel/day';
 import { OFFERED_PROGRAMMES } from '@zelian/contracts/terms';
+import { defined } from '@zelian/kernel/defined';
 import { loadRules } from '@zelian/policy/load-rules';
 import type { Day } from '@zelian/kernel/values';
 import { ApiProblem } from '@zelian/service/api-client';
@@ -155,7 +156,7 @@ function relativeStep(stage: Stage, row: KinRow): Step {
       await stage.crew.declareRelative(row, {
         sub: await stage.people.sub(row.personId, clerk),
         name: person.name,
-        ...(person.idNumber === undefined ? {} : { number: person.idNumber }),
+        ...defined({ number: person.idNumber }),
       });
       await stage.settled();
     },

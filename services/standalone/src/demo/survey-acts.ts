@@ -1,4 +1,5 @@
 import type { NeighbourInterview } from '@zelian/contracts/survey';
+import { defined } from '@zelian/kernel/defined';
 import type { Day } from '@zelian/kernel/values';
 import { demoId } from './crew.js';
 import type { Step } from './steps.js';
@@ -25,7 +26,7 @@ async function start(of: CaseTeller): Promise<void> {
   const [first] = cast.investigators;
   await of.issue(cast.supervisor, 'survey', 'AssignInvestigators', {
     investigatorIds: cast.investigators,
-    ...(cast.assistant === undefined ? {} : { assistantId: cast.assistant }),
+    ...defined({ assistantId: cast.assistant }),
   });
   await of.issue(first, 'survey', 'StartSurvey', {
     startedAt: of.morning(),

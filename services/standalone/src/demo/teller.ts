@@ -1,5 +1,6 @@
 import type { Catalogue, CommandOf, StreamName } from '@zelian/contracts/catalogue';
 import { dayOf, instantOf } from '@zelian/kernel/day';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Instant } from '@zelian/kernel/values';
 import { ApiProblem, type ApiCaller } from '@zelian/service/api-client';
 import { castOf, type Cast } from './cast.js';
@@ -59,7 +60,7 @@ export class CaseTeller {
 
   async upload(staffId: string, service: string, word: string, sub?: string): Promise<string> {
     const name = `${this.app.applicationId}/${service}/${word}`;
-    const file = { bytes: scan(name), mime: 'image/png', ...(sub === undefined ? {} : { sub }) };
+    const file = { bytes: scan(name), mime: 'image/png', ...defined({ sub }) };
     return (await this.as(staffId)).upload(service, file, demoId('scan', name));
   }
 

@@ -3,6 +3,7 @@ import type { HouseholdChangeNotedPart } from '@zelian/contracts/intake';
 import type { ProfilesNotedPart, SurveyCloseCause } from '@zelian/contracts/survey';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { openedOf, streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import type { Issued } from '@zelian/service/definition';
 
@@ -51,11 +52,7 @@ function whereabouts(
   const name = profile?.name ?? duty?.name;
   const relation = profile?.relationToHead ?? duty?.relation;
   const data: ProfilesNotedPart = {
-    ...(name === undefined ? {} : { name }),
-    ...(relation === undefined ? {} : { relation }),
-    ...(address === undefined ? {} : { address }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(villageGroup === undefined ? {} : { villageGroup }),
+    ...defined({ name, relation, address, phone, villageGroup }),
   };
   return Object.keys(data).length === 0 ? [] : [{ subject: part.subject, data }];
 }

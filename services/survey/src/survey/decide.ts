@@ -10,6 +10,7 @@ import type {
 import type { Caller } from '@zelian/contracts/terms';
 import { dayOf } from '@zelian/kernel/day';
 import { elapse, settle, settleAll } from '@zelian/kernel/deadline';
+import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { Day, StaffId } from '@zelian/kernel/values';
@@ -138,8 +139,7 @@ function assignInvestigators(c: AssignInvestigators, s: SurveyState, ctx: Survey
       data: {
         round: s.round,
         investigatorIds,
-        ...(assistantId === undefined ? {} : { assistantId }),
-        ...(s.finishDueOn === undefined ? {} : { finishDueOn: s.finishDueOn }),
+        ...defined({ assistantId, finishDueOn: s.finishDueOn }),
         posts: heldPosts(ctx, named),
         rows: [row.rowId],
       },
@@ -243,7 +243,7 @@ function recordHouseholdSignature(
         signerSub,
         ...householdSignature,
         formSha,
-        ...(scanSha === undefined ? {} : { scanSha }),
+        ...defined({ scanSha }),
       },
       ...(reason === undefined ? {} : { personal: [{ subject: signerSub, data: { reason } }] }),
     },

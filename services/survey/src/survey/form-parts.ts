@@ -7,6 +7,7 @@ import type {
   SurveyRecordedPart,
 } from '@zelian/contracts/survey';
 import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 
 /** A part that is about to be sealed, and so can still be read. */
@@ -41,7 +42,7 @@ export function recordedParts(
 ): readonly OpenPart<SurveyRecordedPart>[] {
   const parts = new Parts<SurveyRecordedPart>({});
   const { fewNeighboursReason } = c;
-  const reason = fewNeighboursReason === undefined ? {} : { fewNeighboursReason };
+  const reason = defined({ fewNeighboursReason });
   parts.add(headSub, { form: c.form, ...reason });
   for (const items of c.items)
     parts.add(items.sub, { items: joined(parts.of(items.sub).items, items) });
@@ -60,7 +61,7 @@ export function correctedParts(
   headSub: Sub,
 ): readonly OpenPart<SurveyCorrectedPart>[] {
   const parts = new Parts<SurveyCorrectedPart>({});
-  parts.add(headSub, { why: c.why, ...(c.form === undefined ? {} : { form: c.form }) });
+  parts.add(headSub, { why: c.why, ...defined({ form: c.form }) });
   for (const items of c.items ?? [])
     parts.add(items.sub, { items: joined(parts.of(items.sub).items, items) });
   for (const finding of c.members ?? []) parts.add(finding.sub, { finding });

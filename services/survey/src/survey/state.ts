@@ -9,6 +9,7 @@ import type {
 import type { Post, Programme } from '@zelian/contracts/terms';
 import { foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
 import type { Personal, Stamp } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, Instant, Sha, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
 
@@ -212,7 +213,7 @@ function assigned(state: SurveyState, { data }: Of<'InvestigatorsAssigned'>): Su
     orderedOn,
     startDueOn,
     finishDueOn,
-    team: { investigatorIds, ...(assistantId === undefined ? {} : { assistantId }) },
+    team: { investigatorIds, ...defined({ assistantId }) },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type { Day, StaffId } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
 import { defineStream, type OwnLog } from '@zelian/service/definition';
@@ -109,7 +110,6 @@ function duesOf({
   readonly finishDueOn: Day | undefined;
 }): { readonly [key: string]: Json } {
   return {
-    ...(startDueOn === undefined ? {} : { startDueOn }),
-    ...(finishDueOn === undefined ? {} : { finishDueOn }),
+    ...defined({ startDueOn, finishDueOn }),
   };
 }

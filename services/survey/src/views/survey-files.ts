@@ -16,6 +16,7 @@ import type { Desk, Programme } from '@zelian/contracts/terms';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { streamParts, type Personal } from '@zelian/kernel/decider';
+import { defined } from '@zelian/kernel/defined';
 import type {
   CaseId,
   Day,
@@ -206,7 +207,7 @@ function filed(doc: SurveyFileDoc, told: Told): SurveyFileDoc {
       const { kind, dueOn } = event.data;
       return {
         ...doc,
-        missed: [...doc.missed, { kind, ...(dueOn === undefined ? {} : { dueOn }) }],
+        missed: [...doc.missed, { kind, ...defined({ dueOn }) }],
       };
     }
     case 'SurveyClosed':
@@ -240,8 +241,7 @@ function ordered(
     round,
     purpose,
     orderedOn,
-    ...(startDueOn === undefined ? {} : { startDueOn }),
-    ...(finishDueOn === undefined ? {} : { finishDueOn }),
+    ...defined({ startDueOn, finishDueOn }),
     investigatorIds: [],
     position: [],
     noEntries: [],
@@ -274,7 +274,7 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
       return {
         ...rest,
         investigatorIds,
-        ...(assistantId === undefined ? {} : { assistantId }),
+        ...defined({ assistantId }),
         signatures: [],
       };
     }
@@ -307,7 +307,7 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
     }
     case 'HouseholdSigned': {
       const { signerSub, outcome, signedOn, scanSha } = event.data;
-      const scan = scanSha === undefined ? {} : { scanSha };
+      const scan = defined({ scanSha });
       const parts = sealed(event.personal);
       return { ...file, household: { signerSub, outcome, signedOn, ...scan, parts } };
     }

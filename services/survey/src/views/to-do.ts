@@ -1,3 +1,4 @@
+import { defined } from '@zelian/kernel/defined';
 import { toDoView, type Opens, type Pairs } from '@zelian/service/to-do';
 
 type Woken =
@@ -27,13 +28,13 @@ const pairs: Pairs<Woken> = {
   SurveyOrdered: ({ event }) => {
     const { round, programme, villageCode, deadlines } = event.data;
     const dueOn = deadlines.find(({ kind }) => kind === 'SURVEY_START')?.dueOn;
-    const first = { ...assign, ...(dueOn === undefined ? {} : { dueOn }) };
+    const first = { ...assign, ...defined({ dueOn }) };
     const care = programme === 'TEKUN' && round === 1 ? [assessSelfCare] : [];
     return { villageCode, closes: ROUND, opens: [first, ...care] };
   },
   InvestigatorsAssigned: ({ event }) => {
     const { investigatorIds, finishDueOn } = event.data;
-    const task = { ...survey, ...(finishDueOn === undefined ? {} : { dueOn: finishDueOn }) };
+    const task = { ...survey, ...defined({ dueOn: finishDueOn }) };
     return { closes: ROUND, opens: each(task, investigatorIds) };
   },
   SurveyCompleted: () => ({ closes: ROUND }),
