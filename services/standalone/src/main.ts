@@ -39,13 +39,16 @@ async function start(): Promise<Platform> {
   return platform;
 }
 
+let running: Platform | undefined;
+/** Also while it is starting: what was told of a demo is kept, and the next start goes on. */
+function stop(): void {
+  void (running?.stop() ?? Promise.resolve()).then(() => process.exit(0));
+}
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+
 try {
-  const platform = await start();
-  const stop = (): void => {
-    void platform.stop().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  running = await start();
 } catch (error) {
   const ours =
     error instanceof StartRefused || error instanceof ConfigError || error instanceof RuleFileError;
