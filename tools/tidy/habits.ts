@@ -20,11 +20,13 @@ const complaintsOf = ({ of, pattern, form, what, instead }: Habit): readonly Com
   );
 
 const CONFIG = 'libs/service/src/config.ts';
+/** Sets the time zone of its own workers, and reads nothing. */
+const TEST_RUNNER = 'jest.config.js';
 
 /** One file reads the environment, so that one file knows what can be set. */
 export const environmentOutsideConfig = (tree: Tree): readonly Complaint[] =>
   complaintsOf({
-    of: codeOf(tree).filter(({ path }) => path !== CONFIG),
+    of: codeOf(tree).filter(({ path }) => path !== CONFIG && path !== TEST_RUNNER),
     pattern: /\bprocess\s*\.\s*env\b|\bfrom 'node:process'/g,
     what: () => 'reads the environment',
     instead: `take the value as an argument; ${CONFIG} alone reads it`,
