@@ -139,6 +139,11 @@ export function storedPartOf<P>(part: Personal<P>): StoredPart<P> {
   return stored as StoredPart<P>;
 }
 
+/** All parts of a recorded event, as a view keeps them. */
+export function storedPartsOf<P>(personal: readonly Personal<P>[] = []): readonly StoredPart<P>[] {
+  return personal.map((part) => storedPartOf(part));
+}
+
 /** What a part of the event is bound to. */
 export function placeOf(event: SealedEvent): StoredPart['of'] {
   return [event.service, event.stream, event.version, event.type, event.k];

@@ -10,11 +10,12 @@ import type {
 import type { Programme } from '@zelian/contracts/terms';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import type { Filter } from '@zelian/eventlog/docs';
-import { storedPartOf } from '@zelian/eventlog/parts';
+import { storedPartOf, storedPartsOf } from '@zelian/eventlog/parts';
 import { streamParts, type Personal } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import { maskName } from '@zelian/kernel/masking';
 import type { CaseId, Day, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
+import { having, inVillagesOf, pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 import { conclusionOf, missingOf } from '../case/decide-join.js';
 import { recusalsOf } from '../case/separation.js';
@@ -83,21 +84,15 @@ export const cases = defineView<CaseDoc, CaseEventName>({
       path: 'cases',
       says: '审批案件列表（可按状态、村、案件编号筛选）',
       reads: ['clerk', 'supervisor', 'groupOffice', 'seat', 'signer', 'discipline', 'assistant'],
-      async answer(docs, request) {
-        const { limit, cursor } = request;
-        const page = await docs.page(wanted(request), {
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          filter: wanted(request),
           sort: [
             ['intentOn', 'desc'],
             ['caseNo', 'desc'],
           ],
-          limit,
-          ...defined({ after: cursor }),
-        });
-        return {
-          items: await Promise.all(page.docs.map(async (doc) => listed(doc, request))),
-          ...defined({ next: page.next }),
-        };
-      },
+          item: async (doc) => listed(doc, request),
+        }),
     },
     {
       path: 'case-files/:caseId',
@@ -163,34 +158,31 @@ function isAtDistrict(state: CaseState): boolean {
 function partsAfter(parts: SealedParts, event: CaseEvent): SealedParts {
   if (event.type === 'ProfilesNoted')
     return { ...parts, profiles: { ...parts.profiles, ...bySubject(event.personal) } };
-  if (event.type === 'CaseAssessed') return { ...parts, assessment: sealedOf(event.personal) };
+  if (event.type === 'CaseAssessed') return { ...parts, assessment: storedPartsOf(event.personal) };
   if (event.type === 'PanelOpened') return { ...parts, dissents: [] };
   if (event.type === 'VoteCast')
-    return { ...parts, dissents: [...parts.dissents, ...sealedOf(event.personal)] };
+    return { ...parts, dissents: [...parts.dissents, ...storedPartsOf(event.personal)] };
   if (event.type === 'CaseReviewed') {
-    const [opinion] = sealedOf(event.personal);
+    const [opinion] = storedPartsOf(event.personal);
     return opinion === undefined ? parts : { ...parts, opinion };
   }
   if (event.type === 'ObjectionRecorded') {
-    const [said] = sealedOf(event.personal);
+    const [said] = storedPartsOf(event.personal);
     const { objectionId } = event.data;
     return said === undefined
       ? parts
       : { ...parts, objections: { ...parts.objections, [objectionId]: said } };
   }
   if (event.type === 'DistrictVisitRecorded') {
-    const [visit] = sealedOf(event.personal);
+    const [visit] = storedPartsOf(event.personal);
     return visit === undefined ? parts : { ...parts, visit };
   }
   if (event.type === 'AllowanceDenied') {
-    const [denial] = sealedOf(event.personal);
+    const [denial] = storedPartsOf(event.personal);
     return denial === undefined ? parts : { ...parts, denial };
   }
   return parts;
 }
-
-const sealedOf = <P>(personal: readonly Personal<P>[] = []): readonly StoredPart<P>[] =>
-  personal.map((part) => storedPartOf(part));
 
 function bySubject<P>(personal: readonly Personal<P>[] = []): Readonly<Record<Sub, StoredPart<P>>> {
   return Object.fromEntries(personal.map((part) => [part.subject, storedPartOf(part)]));
@@ -198,12 +190,11 @@ function bySubject<P>(personal: readonly Personal<P>[] = []): Readonly<Record<Su
 
 function wanted({ query, by }: QueryRequest): Filter<CaseDoc> {
   const { status, village, caseNo } = query;
-  const asked: Filter<CaseDoc> = {
+  return {
     caseNo: caseNo === undefined ? { exists: true } : { eq: caseNo },
-    ...(status === undefined ? {} : { status: { eq: status } }),
-    ...(village === undefined ? {} : { villageCode: { eq: village } }),
+    ...having({ status, villageCode: village }),
+    and: [inVillagesOf(by)],
   };
-  return by.villages === 'ALL' ? asked : { and: [asked, { villageCode: { in: by.villages } }] };
 }
 
 async function listed(doc: CaseDoc, request: QueryRequest): Promise<object> {

@@ -10,6 +10,7 @@ import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import { maskName } from '@zelian/kernel/masking';
 import type { CaseId, Day, Fen, Month, Sub, VillageCode } from '@zelian/kernel/values';
+import { having, inVillagesOf, pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 import { Invalid } from '@zelian/service/problem';
 import { before } from '../entitlement/entitlement.js';
@@ -54,22 +55,17 @@ export const register = defineView<RegisterDoc, Shown>({
       says: '救助台账（按项目、村、月份）',
       reads: ['clerk', 'supervisor', 'groupOffice', 'signer', 'finance', 'discipline', 'assistant'],
       async answer(docs, request) {
-        const { query, on, limit, cursor } = request;
-        const month = query['month'] ?? monthOf(on);
+        const month = request.query['month'] ?? monthOf(request.on);
         if (!isMonth(month)) throw new Invalid('QUERY_NOT_VALID', '月份格式应为 YYYY-MM。');
-        const page = await docs.page(dueIn(month, request), {
+        const page = await pageOf(docs, request, {
+          filter: dueIn(month, request),
           sort: [
             ['villageCode', 'asc'],
             ['caseNo', 'asc'],
           ],
-          limit,
-          ...defined({ after: cursor }),
+          item: async (doc) => lineOf(doc, month, request),
         });
-        return {
-          month,
-          items: await Promise.all(page.docs.map(async (doc) => lineOf(doc, month, request))),
-          ...defined({ next: page.next }),
-        };
+        return { month, ...page };
       },
     },
   ],
@@ -126,13 +122,12 @@ function headPartIn({
 
 function dueIn(month: Month, { query, by }: QueryRequest): Filter<RegisterDoc> {
   const { programme, village } = query;
-  const asked: Filter<RegisterDoc> = {
+  return {
     startMonth: { lte: month },
     or: [{ endMonth: { exists: false } }, { endMonth: { gt: month } }],
-    ...(programme === undefined ? {} : { programme: { eq: programme } }),
-    ...(village === undefined ? {} : { villageCode: { eq: village } }),
+    ...having({ programme, villageCode: village }),
+    and: [inVillagesOf(by)],
   };
-  return by.villages === 'ALL' ? asked : { and: [asked, { villageCode: { in: by.villages } }] };
 }
 
 async function lineOf(doc: RegisterDoc, month: Month, request: QueryRequest): Promise<object> {

@@ -15,8 +15,8 @@ import type {
 import type { CheckSource } from '@zelian/contracts/person';
 import { desksOf, type Desk, type Programme } from '@zelian/contracts/terms';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
-import { storedPartOf } from '@zelian/eventlog/parts';
-import { streamParts, type Personal } from '@zelian/kernel/decider';
+import { storedPartsOf } from '@zelian/eventlog/parts';
+import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type {
   CaseId,
@@ -28,6 +28,7 @@ import type {
   Uuid,
   VillageCode,
 } from '@zelian/kernel/values';
+import { openedParts } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
 const READERS: readonly Desk[] = ['clerk', 'supervisor', 'district'];
@@ -201,7 +202,7 @@ function filed(doc: CheckFileDoc, told: Told): CheckFileDoc {
       return {
         ...doc,
         appliedOn: event.data.appliedOn,
-        declared: [...doc.declared, ...sealed(event.personal)],
+        declared: [...doc.declared, ...storedPartsOf(event.personal)],
       };
     case 'KinNoted': {
       const named = event.data.relations.map(({ staffId }) => staffId);
@@ -274,7 +275,7 @@ function roundOf({ data, personal }: Of<'CheckRequested'>): RoundFile {
     requestedOn,
     ...defined({ startDueOn, feedbackDueOn }),
     sources,
-    parties: sealed(personal),
+    parties: storedPartsOf(personal),
     answers: [],
     delays: [],
   };
@@ -286,7 +287,7 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
       return { ...file, startedOn: event.data.startedOn };
     case 'SourceAnswered': {
       const { source, attempt, outcome, queriedAt, hitIds } = event.data;
-      const parts = sealed(event.personal);
+      const parts = storedPartsOf(event.personal);
       const answer = { source, attempt, outcome, queriedAt, hitIds, parts };
       return { ...file, answers: [...file.answers, answer] };
     }
@@ -304,7 +305,7 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
         late,
         ...defined({ dueOn }),
         disputedHitIds: hitIds,
-        request: sealed(event.personal),
+        request: storedPartsOf(event.personal),
         result: [],
       };
       return { ...file, recheck };
@@ -320,7 +321,7 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
         outcomes,
         documentSha,
         staffId: officerOf(told),
-        result: sealed(event.personal),
+        result: storedPartsOf(event.personal),
       };
       return { ...file, recheck };
     }
@@ -342,15 +343,11 @@ function reportOf({ data, personal }: Of<'CheckReported'>, told: Told): ReportFi
     late,
     fileSha,
     comparisons,
-    parts: sealed(personal),
+    parts: storedPartsOf(personal),
   };
 }
 
 const officerOf = ({ meta: { by } }: Told): StaffId => by.onBehalfOf ?? by.staffId;
-
-function sealed<P>(personal: readonly Personal<P>[] | undefined): readonly StoredPart<P>[] {
-  return (personal ?? []).map((part) => storedPartOf(part));
-}
 
 /**
  * The file with everything readable opened.
@@ -365,7 +362,7 @@ async function openedFile(doc: CheckFileDoc, request: QueryRequest): Promise<obj
   return {
     caseId,
     ...open,
-    ...(handles ? { declared: await opened(declared, request) } : {}),
+    ...(handles ? { declared: await openedParts(declared, request) } : {}),
     rounds: await Promise.all(rounds.map(async (file) => openedRound(file, request, handles))),
   };
 }
@@ -378,7 +375,7 @@ async function openedRound(
 ): Promise<object> {
   const { parties, answers, report, recheck, ...open } = file;
   const persons = async (parts: readonly StoredPart[]): Promise<readonly object[]> => {
-    const all = await opened(parts, request);
+    const all = await openedParts(parts, request);
     return explained ? all : all.map(withoutExplanations);
   };
   const withPersons = async ({ parts, ...rest }: { readonly parts: readonly StoredPart[] }) => ({
@@ -387,7 +384,7 @@ async function openedRound(
   });
   return {
     ...open,
-    parties: await opened(parties, request),
+    parties: await openedParts(parties, request),
     answers: await Promise.all(answers.map(withPersons)),
     ...(report === undefined ? {} : { report: await withPersons(report) }),
     ...(recheck === undefined
@@ -395,7 +392,7 @@ async function openedRound(
       : {
           recheck: {
             ...recheck,
-            request: await opened(recheck.request, request),
+            request: await openedParts(recheck.request, request),
             result: await persons(recheck.result),
           },
         }),
@@ -405,13 +402,4 @@ async function openedRound(
 function withoutExplanations(person: { readonly explanations?: unknown }): object {
   const { explanations: _sealedFromThem, ...rest } = person;
   return rest;
-}
-
-async function opened(
-  parts: readonly StoredPart[],
-  request: QueryRequest,
-): Promise<readonly object[]> {
-  return Promise.all(
-    parts.map(async (part) => ({ sub: part.sub, ...(await request.open<object>(part)) })),
-  );
 }

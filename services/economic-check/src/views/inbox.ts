@@ -7,10 +7,11 @@ import type {
 } from '@zelian/contracts/economic-check';
 import type { CheckSource } from '@zelian/contracts/person';
 import type { StoredPart } from '@zelian/eventlog/commit';
-import { storedPartOf } from '@zelian/eventlog/parts';
+import { storedPartsOf } from '@zelian/eventlog/parts';
 import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day, Uuid } from '@zelian/kernel/values';
+import { pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
 /** One thing that the provider has to answer: a request, or a re-check of its report. */
@@ -84,21 +85,12 @@ export const inbox = defineView<InboxDoc, Woken>({
       path: 'inbox',
       says: '区民政局待办的核对委托与复查',
       reads: ['district'],
-      async answer(docs, request) {
-        const { limit, cursor } = request;
-        const page = await docs.page(
-          { state: { eq: 'OPEN' } },
-          {
-            sort: [['dueOn', 'asc']],
-            limit,
-            ...defined({ after: cursor }),
-          },
-        );
-        return {
-          items: await Promise.all(page.docs.map(async (doc) => named(doc, request))),
-          ...defined({ next: page.next }),
-        };
-      },
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          filter: { state: { eq: 'OPEN' } },
+          sort: [['dueOn', 'asc']],
+          item: async (doc) => named(doc, request),
+        }),
     },
   ],
 });
@@ -126,7 +118,7 @@ function requestOf(caseId: CaseId, { data, personal = [] }: Of<'CheckRequested'>
     sources,
     answers: [],
     disputedHitIds: [],
-    identities: personal.map((part) => storedPartOf(part)),
+    identities: storedPartsOf(personal),
   };
 }
 

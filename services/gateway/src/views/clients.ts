@@ -1,7 +1,7 @@
 import type { ClientTerms } from '@zelian/contracts/gateway';
 import { streamParts } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import type { Day, StaffId } from '@zelian/kernel/values';
+import { pageOf } from '@zelian/service/answers';
 import { defineView } from '@zelian/service/definition';
 
 /** A machine client: its desk and scope, and the two who opened it. The secret is no event. */
@@ -57,18 +57,11 @@ export const clientList = defineView<
       path: 'clients',
       says: '接口账号名录',
       reads: ['admin', 'discipline', 'groupOffice'],
-      async answer(docs, { limit, cursor }) {
-        const { docs: found, next } = await docs.page(
-          {},
-          {
-            sort: [['_id', 'asc']],
-            limit,
-            ...defined({ after: cursor }),
-          },
-        );
-        const items = found.map(({ _id: clientId, ...item }) => ({ clientId, ...item }));
-        return { items, ...defined({ next }) };
-      },
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          sort: [['_id', 'asc']],
+          item: ({ _id: clientId, ...client }) => ({ clientId, ...client }),
+        }),
     },
   ],
 });

@@ -1,7 +1,7 @@
 import type { SignatureEntrusted } from '@zelian/contracts/gateway';
 import { streamParts } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import type { Day, StaffId } from '@zelian/kernel/values';
+import { pageOf } from '@zelian/service/answers';
 import { defineView } from '@zelian/service/definition';
 
 /** A letter by which the head lets a deputy sign. */
@@ -47,18 +47,11 @@ export const entrustments = defineView<
       path: 'entrustments',
       says: '签发委托',
       reads: ['signer', 'groupOffice', 'admin', 'discipline', 'supervisor'],
-      async answer(docs, { limit, cursor }) {
-        const { docs: found, next } = await docs.page(
-          {},
-          {
-            sort: [['fromOn', 'desc']],
-            limit,
-            ...defined({ after: cursor }),
-          },
-        );
-        const items = found.map(({ _id, ...item }) => item);
-        return { items, ...defined({ next }) };
-      },
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          sort: [['fromOn', 'desc']],
+          item: ({ _id, ...entrustment }) => entrustment,
+        }),
     },
   ],
 });

@@ -2,8 +2,8 @@ import type { GrantTerms } from '@zelian/contracts/gateway';
 import type { Desk } from '@zelian/contracts/terms';
 import type { Recorded } from '@zelian/eventlog/commit';
 import { streamParts } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import type { Day, Instant, StaffId } from '@zelian/kernel/values';
+import { having, pageOf } from '@zelian/service/answers';
 import { defineView } from '@zelian/service/definition';
 
 /** Who did it, when, and the event that says so. */
@@ -76,19 +76,12 @@ export const grantLog = defineView<GrantDoc, 'GrantProposed' | 'PostGranted' | '
       path: 'grants',
       says: '全部岗位、席位授权（参数 staffId：某一人员）',
       reads: READERS,
-      async answer(docs, { query, limit, cursor }) {
-        const staffId = query['staffId'];
-        const { docs: found, next } = await docs.page(
-          staffId === undefined ? {} : { staffId: { eq: staffId } },
-          {
-            sort: [['changedAt', 'desc']],
-            limit,
-            ...defined({ after: cursor }),
-          },
-        );
-        const items = found.map(({ _id, ...item }) => item);
-        return { items, ...defined({ next }) };
-      },
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          filter: having({ staffId: request.query['staffId'] }),
+          sort: [['changedAt', 'desc']],
+          item: ({ _id, ...grant }) => grant,
+        }),
     },
   ],
 });

@@ -3,8 +3,8 @@ import type { Programme } from '@zelian/contracts/terms';
 import type { StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { streamParts } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day, Fen, VillageCode } from '@zelian/kernel/values';
+import { having, pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
 /** What hangs in the village now. Only what stands on the printed sheet is kept at all. */
@@ -62,22 +62,14 @@ export const publicNotices = defineView<
       says: '公示（参数 village：村代码）',
       reads: ['citizen'],
       async answer(docs, request) {
-        const { on, query, limit, cursor } = request;
-        const village = query['village'];
-        const { docs: found, next } = await docs.page(
-          {
-            postedOn: { lte: on },
-            endsOn: { gte: on },
-            ...(village === undefined ? {} : { villageCode: { eq: village } }),
-          },
-          {
-            sort: [['postedOn', 'desc']],
-            limit,
-            ...defined({ after: cursor }),
-          },
-        );
-        const items = await Promise.all(found.map(async (doc) => asPrinted(doc, request)));
-        return { on, items, ...defined({ next }) };
+        const { on, query } = request;
+        const hanging = { postedOn: { lte: on }, endsOn: { gte: on } };
+        const page = await pageOf(docs, request, {
+          filter: { ...hanging, ...having({ villageCode: query['village'] }) },
+          sort: [['postedOn', 'desc']],
+          item: async (doc) => asPrinted(doc, request),
+        });
+        return { on, ...page };
       },
     },
   ],

@@ -4,8 +4,8 @@ import type { StoredPart } from '@zelian/eventlog/commit';
 import { storedPartOf } from '@zelian/eventlog/parts';
 import { isDay } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import type { Day, StaffId, Sub, Uuid } from '@zelian/kernel/values';
+import { pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 import { holdsOn, lastDayOf } from '../staff/state.js';
 
@@ -73,16 +73,12 @@ export const staffMembers = defineView<StaffDoc, 'StaffRegistered' | 'PostGrante
         reads: EVERYBODY_OF_STAFF,
         async answer(docs, request) {
           const on = dayAsked(request);
-          const { docs: found, next } = await docs.page(
-            { activeFrom: { lte: on } },
-            {
-              sort: [['_id', 'asc']],
-              limit: request.limit,
-              ...defined({ after: request.cursor }),
-            },
-          );
-          const items = await Promise.all(found.map(async (doc) => shown(doc, on, request)));
-          return { on, items, ...defined({ next }) };
+          const page = await pageOf(docs, request, {
+            filter: { activeFrom: { lte: on } },
+            sort: [['_id', 'asc']],
+            item: async (doc) => shown(doc, on, request),
+          });
+          return { on, ...page };
         },
       },
       {

@@ -9,6 +9,7 @@ import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import { maskName } from '@zelian/kernel/masking';
 import type { Day, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
+import { having, inVillagesOf, pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
 /**
@@ -83,19 +84,15 @@ export const applications = defineView<ApplicationDoc, (typeof SHOWN)[number]>({
         'assistant',
         'district',
       ],
-      async answer(docs, request) {
-        const { limit, cursor } = request;
-        const page = await docs.page(wanted(request), {
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          filter: wanted(request),
           sort: [
             ['intentOn', 'desc'],
             ['caseNo', 'desc'],
           ],
-          limit,
-          ...defined({ after: cursor }),
-        });
-        const items = await Promise.all(page.docs.map(async (doc) => listed(doc, request)));
-        return { items, ...defined({ next: page.next }) };
-      },
+          item: async (doc) => listed(doc, request),
+        }),
     },
   ],
 });
@@ -166,13 +163,11 @@ function clockOf(event: EventNamed<'ClockStarted' | 'ClockResumed'>): Partial<Ap
 
 function wanted({ query, by }: QueryRequest): Filter<ApplicationDoc> {
   const { state, village, handler } = query;
-  const asked: Filter<ApplicationDoc> = {
+  return {
     caseNo: { exists: true },
-    ...(state === undefined ? {} : { state: { eq: state } }),
-    ...(village === undefined ? {} : { villageCode: { eq: village } }),
-    ...(handler === undefined ? {} : { handlerId: { eq: handler } }),
+    ...having({ state, villageCode: village, handlerId: handler }),
+    and: [inVillagesOf(by)],
   };
-  return by.villages === 'ALL' ? asked : { and: [asked, { villageCode: { in: by.villages } }] };
 }
 
 /** A row as it is shown: the name is opened, and masked. */

@@ -1,8 +1,7 @@
 import type { CaseStatusPublished } from '@zelian/contracts/oversight';
-import type { Filter } from '@zelian/eventlog/docs';
-import { defined } from '@zelian/kernel/defined';
 import type { Instant, VillageCode } from '@zelian/kernel/values';
-import { defineView, type QueryRequest } from '@zelian/service/definition';
+import { having, inVillagesOf, pageOf } from '@zelian/service/answers';
+import { defineView } from '@zelian/service/definition';
 
 /** A case with its latest published status. */
 interface CaseDoc extends CaseStatusPublished {
@@ -34,24 +33,13 @@ export const cases = defineView<CaseDoc, 'CaseStatusPublished'>({
       says: '案件清单（参数 status、programme、village）',
       reads: ['discipline', 'supervisor', 'groupOffice', 'signer', 'clerk'],
       async answer(docs, request) {
-        const { docs: found, next } = await docs.page(filterOf(request), {
+        const { status, programme, village } = request.query;
+        return pageOf(docs, request, {
+          filter: { ...having({ status, programme, village }), ...inVillagesOf(request.by) },
           sort: [['caseNo', 'asc']],
-          limit: request.limit,
-          ...defined({ after: request.cursor }),
+          item: ({ _id, villageCode: _village, ...shown }) => shown,
         });
-        const items = found.map(({ _id, villageCode: _village, ...item }) => item);
-        return { items, ...defined({ next }) };
       },
     },
   ],
 });
-
-function filterOf({ query, by }: QueryRequest): Filter<CaseDoc> {
-  const { status, programme, village } = query;
-  return {
-    ...(status === undefined ? {} : { status: { eq: status } }),
-    ...(programme === undefined ? {} : { programme: { eq: programme } }),
-    ...(village === undefined ? {} : { village: { eq: village } }),
-    ...(by.villages === 'ALL' ? {} : { villageCode: { in: by.villages } }),
-  };
-}

@@ -20,6 +20,7 @@ import type {
   Uuid,
   VillageCode,
 } from '@zelian/kernel/values';
+import { having, inVillagesOf, pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
 /** One time limit of one stream, from the event that set it to the one that ended it. */
@@ -128,14 +129,12 @@ export const overdue = defineView<OverdueDoc, EventName>({
       path: 'overdue',
       says: '超期清单（参数 state：MISSED 未办、DONE_LATE 已补办、ENDED 已终结；kind；responsibleId）',
       reads: READERS,
-      async answer(docs, request) {
-        const { docs: found, next } = await docs.page(filterOf(request), {
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          filter: filterOf(request),
           sort: [['limit.missedAt', 'desc']],
-          limit: request.limit,
-          ...defined({ after: request.cursor }),
-        });
-        return { items: found.map(shown), ...defined({ next }) };
-      },
+          item: shown,
+        }),
     },
     {
       path: 'deadlines/:caseId',
@@ -253,16 +252,14 @@ async function change(unit: Unit, deadlineId: string, how: (limit: Limit) => Lim
 
 function filterOf({ query, by }: QueryRequest): Filter<OverdueDoc> {
   const { state, kind, responsibleId } = query;
-  const ofOwnVillages: Filter<OverdueDoc> =
-    by.villages === 'ALL'
-      ? {}
-      : { or: [{ villageCode: { in: by.villages } }, { villageCode: { exists: false } }] };
   return {
     'limit.missedAt': { exists: true },
-    ...(state === undefined ? {} : { 'limit.state': { eq: state } }),
-    ...(kind === undefined ? {} : { 'limit.kind': { eq: kind } }),
-    ...(responsibleId === undefined ? {} : { 'limit.responsibleId': { eq: responsibleId } }),
-    ...ofOwnVillages,
+    ...having({
+      'limit.state': state,
+      'limit.kind': kind,
+      'limit.responsibleId': responsibleId,
+    }),
+    or: [inVillagesOf(by), { villageCode: { exists: false } }],
   };
 }
 

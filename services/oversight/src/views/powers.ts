@@ -2,8 +2,8 @@ import { catalogue, streamsOfEvent, type EventName } from '@zelian/contracts/cat
 import type { StreamRow } from '@zelian/contracts/stream';
 import type { By } from '@zelian/kernel/decider';
 import { streamParts } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import type { Instant } from '@zelian/kernel/values';
+import { having, pageOf } from '@zelian/service/answers';
 import { defineView } from '@zelian/service/definition';
 
 /** One event by which somebody, or a machine, got or lost the power to act. */
@@ -61,16 +61,12 @@ export const powers = defineView<PowerDoc, (typeof POWERS)[number]>({
       path: 'powers',
       says: '平台启用与全部权限变动（参数 of：人员、接口账号编号）',
       reads: ['discipline', 'signer', 'groupOffice', 'supervisor', 'admin'],
-      async answer(docs, { query, limit, cursor }) {
-        const of = query['of'];
-        const { docs: found, next } = await docs.page(of === undefined ? {} : { of: { eq: of } }, {
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          filter: having({ of: request.query['of'] }),
           sort: [['at', 'desc']],
-          limit,
-          ...defined({ after: cursor }),
-        });
-        const items = found.map(({ _id, ...item }) => item);
-        return { items, ...defined({ next }) };
-      },
+          item: ({ _id, ...power }) => power,
+        }),
     },
   ],
 });

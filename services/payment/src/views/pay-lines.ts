@@ -24,6 +24,7 @@ import type {
   Uuid,
   VillageCode,
 } from '@zelian/kernel/values';
+import { having, inVillagesOf, pageOf } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 import { RUN_READERS } from './pay-runs.js';
 
@@ -192,8 +193,7 @@ export const payLines = defineView<
         const { state, differs } = request.query;
         const filter: Filter<PayLineDoc> = {
           runId: { eq: request.params['runId'] ?? '' },
-          ...(state === undefined ? {} : { state: { eq: state } }),
-          ...(differs === 'true' ? { differs: { eq: true } } : {}),
+          ...having({ state, differs: differs === 'true' ? true : undefined }),
         };
         return listed(docs, filter, 'caseNo', request, request.query['names'] === 'true');
       },
@@ -358,21 +358,14 @@ async function listed(
   request: QueryRequest,
   withNames: boolean,
 ): Promise<object> {
-  const { by, limit, cursor } = request;
-  const mine: Filter<PayLineDoc> =
-    by.villages === 'ALL' ? filter : { ...filter, villageCode: { in: by.villages } };
-  const page = await docs.page(mine, {
+  return pageOf(docs, request, {
+    filter: { ...filter, ...inVillagesOf(request.by) },
     sort: [[sortedBy, 'asc']],
-    limit,
-    ...defined({ after: cursor }),
-  });
-  const items = await Promise.all(
-    page.docs.map(async (doc) => ({
+    item: async (doc) => ({
       ...shown(doc),
       ...(withNames ? await payeeOf(await docs.get(doc.caseId), request) : {}),
-    })),
-  );
-  return { items, ...defined({ next: page.next }) };
+    }),
+  });
 }
 
 function shown({ _id, line, case: _case, ...open }: PayLineDoc): object {

@@ -7,9 +7,9 @@ import {
 } from '@zelian/contracts/payment';
 import { isMonth } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import type { Day, Fen, Instant, Month, Sha, StaffId, Uuid } from '@zelian/kernel/values';
 import type { Desk } from '@zelian/contracts/terms';
+import { having, pageOf } from '@zelian/service/answers';
 import { defineView } from '@zelian/service/definition';
 import { Invalid } from '@zelian/service/problem';
 
@@ -195,18 +195,12 @@ export const payRuns = defineView<
       path: 'pay-runs',
       says: '发放批次列表（参数 month：月份）',
       reads: RUN_READERS,
-      async answer(docs, { query, limit, cursor }) {
-        const month = query['month'];
-        const page = await docs.page(month === undefined ? {} : { month: { eq: month } }, {
+      answer: async (docs, request) =>
+        pageOf(docs, request, {
+          filter: having({ month: request.query['month'] }),
           sort: [['month', 'desc']],
-          limit,
-          ...defined({ after: cursor }),
-        });
-        return {
-          items: page.docs,
-          ...defined({ next: page.next }),
-        };
-      },
+          item: (run) => run,
+        }),
     },
     {
       path: 'pay-runs/:runId',

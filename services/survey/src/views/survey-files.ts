@@ -14,8 +14,8 @@ import type {
 } from '@zelian/contracts/survey';
 import type { Desk, Programme } from '@zelian/contracts/terms';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
-import { storedPartOf } from '@zelian/eventlog/parts';
-import { streamParts, type Personal } from '@zelian/kernel/decider';
+import { storedPartsOf } from '@zelian/eventlog/parts';
+import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type {
   CaseId,
@@ -27,6 +27,7 @@ import type {
   Uuid,
   VillageCode,
 } from '@zelian/kernel/values';
+import { openedParts } from '@zelian/service/answers';
 import { defineView, type QueryRequest } from '@zelian/service/definition';
 
 /** Who may open a survey: whoever handles the case. What neighbours said goes to nobody else. */
@@ -184,7 +185,7 @@ function filed(doc: SurveyFileDoc, told: Told): SurveyFileDoc {
     case 'SurveyOrdered':
       return ordered(doc, event.data);
     case 'ProfilesNoted':
-      return { ...doc, profiles: [...doc.profiles, ...sealed(event.personal)] };
+      return { ...doc, profiles: [...doc.profiles, ...storedPartsOf(event.personal)] };
     case 'KinNoted': {
       const named = event.data.relations.map(({ staffId }) => staffId);
       return { ...doc, kinOfficerIds: [...new Set([...doc.kinOfficerIds, ...named])] };
@@ -192,12 +193,12 @@ function filed(doc: SurveyFileDoc, told: Told): SurveyFileDoc {
     case 'SelfCareRecorded': {
       const { careAssessmentId, sub, assessedOn, assessorIds } = event.data;
       const care = { careAssessmentId, sub, assessedOn, assessorIds, cosigned: false };
-      const parts = sealed(event.personal);
+      const parts = storedPartsOf(event.personal);
       return { ...doc, selfCare: [...doc.selfCare, { ...care, parts }] };
     }
     case 'SelfCareAssessed': {
       const { careAssessmentId } = event.data;
-      const parts = sealed(event.personal);
+      const parts = storedPartsOf(event.personal);
       const selfCare = doc.selfCare.map((care) =>
         care.careAssessmentId === careAssessmentId ? { ...care, cosigned: true, parts } : care,
       );
@@ -280,24 +281,24 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
     }
     case 'SurveyStarted': {
       const { startedAt, late } = event.data;
-      return { ...file, startedAt, startedLate: late, position: sealed(event.personal) };
+      return { ...file, startedAt, startedLate: late, position: storedPartsOf(event.personal) };
     }
     case 'EntryNotGained': {
       const { triedAt, kind } = event.data;
-      const entry = { triedAt, kind, parts: sealed(event.personal) };
+      const entry = { triedAt, kind, parts: storedPartsOf(event.personal) };
       return { ...file, noEntries: [...file.noEntries, entry] };
     }
     case 'SurveyRecorded': {
       const { finishedOn, formVersion, presentSub, neighbourCount, photos, formSha, late } =
         event.data;
-      const parts = sealed(event.personal);
+      const parts = storedPartsOf(event.personal);
       const what = { what: 'RECORDED' as const, on: finishedOn, formSha, parts };
       const more = { formVersion, presentSub, neighbourCount, photos, late };
       return unsigned({ ...file, forms: [...file.forms, { ...markOf(told), ...what, ...more }] });
     }
     case 'SurveyCorrected': {
       const { corrects, correctedOn, formSha } = event.data;
-      const parts = sealed(event.personal);
+      const parts = storedPartsOf(event.personal);
       const what = { what: 'CORRECTED' as const, on: correctedOn, formSha, corrects, parts };
       return unsigned({ ...file, forms: [...file.forms, { ...markOf(told), ...what }] });
     }
@@ -308,7 +309,7 @@ function roundAfter(file: RoundFile, event: RoundEvent, told: Told): RoundFile {
     case 'HouseholdSigned': {
       const { signerSub, outcome, signedOn, scanSha } = event.data;
       const scan = defined({ scanSha });
-      const parts = sealed(event.personal);
+      const parts = storedPartsOf(event.personal);
       return { ...file, household: { signerSub, outcome, signedOn, ...scan, parts } };
     }
     case 'SurveyCompleted': {
@@ -330,22 +331,18 @@ const markOf = ({ id, at, meta }: Told) => ({
   staffId: meta.by.staffId,
 });
 
-function sealed<P>(personal: readonly Personal<P>[] | undefined): readonly StoredPart<P>[] {
-  return (personal ?? []).map((part) => storedPartOf(part));
-}
-
 /** The file with everything readable opened; of a person whose key is destroyed only the Sub is left. */
 async function openedFile(doc: SurveyFileDoc, request: QueryRequest): Promise<object> {
   const { _id: caseId, profiles, rounds, selfCare, ...open } = doc;
   return {
     caseId,
     ...open,
-    people: await opened(profiles, request),
+    people: await openedParts(profiles, request),
     rounds: await Promise.all(rounds.map(async (file) => openedRound(file, request))),
     selfCare: await Promise.all(
       selfCare.map(async ({ parts, ...care }) => ({
         ...care,
-        persons: await opened(parts, request),
+        persons: await openedParts(parts, request),
       })),
     ),
   };
@@ -355,22 +352,13 @@ async function openedRound(file: RoundFile, request: QueryRequest): Promise<obje
   const { position, noEntries, forms, household, ...open } = file;
   const persons = async ({ parts, ...rest }: { readonly parts: readonly StoredPart[] }) => ({
     ...rest,
-    persons: await opened(parts, request),
+    persons: await openedParts(parts, request),
   });
   return {
     ...open,
-    position: await opened(position, request),
+    position: await openedParts(position, request),
     noEntries: await Promise.all(noEntries.map(persons)),
     forms: await Promise.all(forms.map(persons)),
     ...(household === undefined ? {} : { household: await persons(household) }),
   };
-}
-
-async function opened(
-  parts: readonly StoredPart[],
-  request: QueryRequest,
-): Promise<readonly object[]> {
-  return Promise.all(
-    parts.map(async (part) => ({ sub: part.sub, ...(await request.open<object>(part)) })),
-  );
 }
