@@ -2,7 +2,9 @@ import type { EventName, EventNamed } from '@zelian/contracts/catalogue';
 import { DESKS, desksOf, type Desk, type Person } from '@zelian/contracts/terms';
 import { ordinalOf, type Recorded } from '@zelian/eventlog/commit';
 import type { DocUnit, Filter } from '@zelian/eventlog/docs';
+import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day, Instant, StaffId, StreamId, VillageCode } from '@zelian/kernel/values';
+import { inVillagesOf, pageOf } from './answers.js';
 import { defineView, type View } from './definition.js';
 
 /** Something that waits for somebody: the shape in which every service answers `/to-do`. */
@@ -99,20 +101,15 @@ export function toDoView<const K extends EventName>(
         path: 'to-do',
         says: '待办事项',
         reads: READERS,
-        async answer(docs, { by, limit, cursor }) {
-          const page = await docs.page(waitingFor(by), {
+        answer: async (docs, request) =>
+          pageOf(docs, request, {
+            filter: waitingFor(request.by),
             sort: [
               ['order', 'asc'],
               ['since', 'asc'],
             ],
-            limit,
-            ...(cursor === undefined ? {} : { after: cursor }),
-          });
-          return {
-            items: page.docs.map(shown),
-            ...(page.next === undefined ? {} : { next: page.next }),
-          };
-        },
+            item: shown,
+          }),
       },
     ],
   });
@@ -120,16 +117,14 @@ export function toDoView<const K extends EventName>(
 
 /** Open tasks of the person's desks, for everybody there or for himself, in his villages. */
 function waitingFor(by: Person): Filter<ToDoDoc> {
-  const mine: Filter<ToDoDoc> = {
+  return {
     open: { eq: true },
     desk: { in: desksOf(by) },
-    or: [{ staffId: { exists: false } }, { staffId: { eq: by.staffId } }],
+    and: [
+      { or: [{ staffId: { exists: false } }, { staffId: { eq: by.staffId } }] },
+      { or: [{ villageCode: { exists: false } }, inVillagesOf(by)] },
+    ],
   };
-  if (by.villages === 'ALL') return mine;
-  const inVillages: Filter<ToDoDoc> = {
-    or: [{ villageCode: { exists: false } }, { villageCode: { in: by.villages } }],
-  };
-  return { and: [mine, inVillages] };
 }
 
 function shown({ key: _key, open: _open, place: _place, order: _order, ...task }: ToDoDoc): object {
@@ -155,7 +150,10 @@ async function applyChange(
   for (const task of standing.filter(({ _id }) => !openedIds.has(_id))) {
     if (isOver(task, memory)) await unit.write(task._id, () => null);
     else if (task.villageCode !== memory.villageCode)
-      await unit.write(task._id, () => ({ ...task, ...villageOf(memory) }));
+      await unit.write(task._id, () => ({
+        ...task,
+        ...defined({ villageCode: memory.villageCode }),
+      }));
   }
   for (const task of opened) {
     const other = standing.find(({ _id }) => _id === task._id);
@@ -177,7 +175,7 @@ function remembered(memory: ToDoDoc, change: ToDoChange, place: string): ToDoDoc
     ...memory,
     ...(closes.length === 0 ? {} : { closedAt }),
     ...(ends === undefined ? {} : { endedAt: later(memory.endedAt, place) }),
-    ...(villageCode === undefined ? {} : { villageCode }),
+    ...defined({ villageCode }),
   };
 }
 
@@ -195,15 +193,9 @@ function taskOf(opens: Opens, event: Recorded, memory: ToDoDoc): ToDoDoc {
     since: event.at,
     place: placeOf(event),
     order: dueOn ?? FAR_OFF,
-    ...(caseId === undefined ? {} : { caseId }),
-    ...(staffId === undefined ? {} : { staffId }),
-    ...(dueOn === undefined ? {} : { dueOn }),
-    ...villageOf(memory),
+    ...defined({ caseId, staffId, dueOn, villageCode: memory.villageCode }),
   };
 }
-
-const villageOf = ({ villageCode }: ToDoDoc): Partial<ToDoDoc> =>
-  villageCode === undefined ? {} : { villageCode };
 
 const refName = (kind: string, ref: string | undefined): string =>
   ref === undefined ? kind : `${kind}/${ref}`;
