@@ -401,7 +401,7 @@ describe('a view', () => {
       ...appendOf('application-c1', 0, 'many', events),
       meta: metaOf('Do', 'c1'),
     });
-    for (const _run of ['first', 'after a restart']) {
+    for (let starts = 1; starts <= 2; starts++) {
       const consumers = await start({ projections: [summaries()] });
       await consumers.caughtUp();
       await consumers.stop();

@@ -84,7 +84,10 @@ const HANDED_BACK = [
 const SESSION_COOKIE = 'zelian_session';
 
 export async function openFront(ports: FrontPorts): Promise<Front> {
+  const problems = new ProblemFilter(ports.log, async () => ({}));
   const server = fastify({
+    // What the router itself refuses: an escape that is none, a path part that is too long.
+    frameworkErrors: (error, request, reply) => void problems.answer(error, request, reply),
     bodyLimit: MAX_ATTACHMENT_BYTES,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
@@ -105,7 +108,6 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
   server.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
   });
-  const problems = new ProblemFilter(ports.log, async () => ({}));
   server.setErrorHandler(async (error, request, reply) => {
     await problems.answer(error, request, reply);
     return reply;

@@ -122,22 +122,9 @@ export class Office {
   async send({ method = 'GET', path, headers = {}, body }: Wire): Promise<Reply> {
     const { hostname, port } = new URL(this.platform.url);
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    const sending = request({ hostname, port, method, path, headers, agent: false }, (answer) => {
-      void buffer(answer).then((bytes) => {
-        const type = answer.headers['content-type'] ?? '';
-        const text = bytes.toString('utf8');
-        const parsed: unknown = /^application\/(problem\+)?json\b/.test(type)
-          ? JSON.parse(text)
-          : text;
-        resolve({
-          status: answer.statusCode ?? 0,
-          code: textAt(parsed, 'code'),
-          title: textAt(parsed, 'title'),
-          body: parsed,
-          type,
-        });
-      }, reject);
-    });
+    const sending = request({ hostname, port, method, path, headers, agent: false }, (answer) =>
+      resolve(replyOf(answer)),
+    );
     sending.on('error', reject);
     sending.end(body);
     return promise;
@@ -180,4 +167,18 @@ function textAt(value: unknown, field: string): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const found: unknown = Reflect.get(value, field);
   return typeof found === 'string' ? found : undefined;
+}
+
+async function replyOf(answer: IncomingMessage): Promise<Reply> {
+  const type = answer.headers['content-type'] ?? '';
+  const text = (await buffer(answer)).toString('utf8');
+  const isJson = /^application\/(problem\+)?json\b/.test(type);
+  const parsed: unknown = isJson ? JSON.parse(text) : text;
+  return {
+    status: answer.statusCode ?? 0,
+    code: textAt(parsed, 'code'),
+    title: textAt(parsed, 'title'),
+    body: parsed,
+    type,
+  };
 }
