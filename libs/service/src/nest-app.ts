@@ -14,6 +14,9 @@ import { MAX_ATTACHMENT_BYTES } from './uploads.js';
 /** Largest JSON body. Units: bytes. */
 const MAX_JSON_BYTES = 256 * 1024;
 
+/** Longer than any address that Node lets in: an id that is too long is refused as an id. */
+const MAX_PATH_PART = 16_384;
+
 @Module({})
 class ServiceModule {}
 
@@ -37,6 +40,7 @@ export async function nestApp(parts: AppParts): Promise<NestFastifyApplication> 
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_JSON_BYTES,
     forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PATH_PART },
     genReqId: () => crypto.randomUUID(),
   });
   const app = await NestFactory.create<NestFastifyApplication>(

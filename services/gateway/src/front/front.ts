@@ -81,6 +81,8 @@ const HANDED_BACK = [
   'content-disposition',
 ] as const;
 
+/** Longer than any address that Node lets in: what is too long is refused for what it is. */
+const MAX_PATH_PART = 16_384;
 const SESSION_COOKIE = 'zelian_session';
 
 export async function openFront(ports: FrontPorts): Promise<Front> {
@@ -90,7 +92,7 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
     frameworkErrors: (error, request, reply) => void problems.answer(error, request, reply),
     bodyLimit: MAX_ATTACHMENT_BYTES,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MAX_PATH_PART },
     genReqId: () => crypto.randomUUID(),
   });
   await server.register(cookie);

@@ -840,8 +840,8 @@ const places: readonly Row[] = [
   [
     'an id of three hundred characters',
     () => post(`/api/intake/households/${'x'.repeat(300)}/register-household`, registration()),
-    404,
-    'NOT_FOUND',
+    B,
+    'ID_NOT_VALID',
   ],
   [
     'an address of nine thousand characters',

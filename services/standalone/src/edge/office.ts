@@ -4,7 +4,7 @@ import { uuidv5 } from '@zelian/kernel/ids';
 import type { Day, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import { Api, type ApiCaller } from '@zelian/service/api-client';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request, type OutgoingHttpHeaders } from 'node:http';
+import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
