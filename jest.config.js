@@ -12,6 +12,8 @@ export default {
         .replace(/^tools\//, 'tools/dist/')
         .replace(/ts$/, 'js')}`,
   ),
+  // Only so that a test that hangs ends; nothing is timed on a machine with two busy cores.
+  testTimeout: 60_000,
   transform: {},
   reporters: ['default', '<rootDir>/tools/dist/closing-line.js'],
   coverageProvider: 'v8',
