@@ -98,6 +98,13 @@ describe('a data folder', () => {
     await (await open()).close();
   });
 
+  it('makes no new key beside keys that the lost one opens', async () => {
+    await (await open()).close();
+    rmSync(join(folder, 'kek.json'));
+    await expect(DataFolder.init({ folder })).rejects.toMatchObject({ code: 'KEK_MISSING' });
+    expect(readdirSync(folder)).not.toContain('kek.json');
+  });
+
   it('does not open before it is initialised, and is initialised once', async () => {
     const key = readFileSync(join(folder, 'kek.json'), 'utf8');
     await DataFolder.init({ folder });

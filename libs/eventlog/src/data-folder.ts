@@ -64,13 +64,21 @@ export class DataFolder {
     return existsSync(kekFile ?? join(folder, 'kek.json'));
   }
 
-  /** Makes the folder and its key-encryption key, mode 0600. An existing one is left as it is. */
+  /**
+   * Makes the folder and its key-encryption key, mode 0600. An existing one is left as it is.
+   *
+   * Refuses: StartRefused where keys lie in the folder and the key that opens them does not.
+   */
   static async init({
     folder,
     kekFile,
   }: Pick<DataFolderOptions, 'folder' | 'kekFile'>): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    await KekFile.init(kekFile ?? join(folder, 'kek.json'));
+    const file = kekFile ?? join(folder, 'kek.json');
+    // A new key would open nothing of what lies here, and hide that the old one is gone.
+    if (!existsSync(file) && existsSync(join(folder, 'keyring.db')))
+      throw new StartRefused('KEK_MISSING', file);
+    await KekFile.init(file);
   }
 
   /** Refuses: StartRefused when another process runs on it, Node is too old, or it is not there. */

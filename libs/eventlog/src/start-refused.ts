@@ -5,7 +5,8 @@ export type StartRefusal =
   | 'CLOCK_BEHIND'
   | 'WATERMARK_BEYOND_TAIL'
   | 'NOT_INITIALISED'
-  | 'NOT_A_DEMO';
+  | 'NOT_A_DEMO'
+  | 'KEK_MISSING';
 
 const SAYS: Readonly<Record<StartRefusal, string>> = {
   ALREADY_RUNNING: '已在运行',
@@ -13,6 +14,7 @@ const SAYS: Readonly<Record<StartRefusal, string>> = {
   CLOCK_BEHIND: '系统时钟比日志末尾慢 5 分钟以上',
   WATERMARK_BEYOND_TAIL: '读取进度超出日志末尾，日志可能是旧备份',
   NOT_INITIALISED: '数据目录尚未初始化',
+  KEK_MISSING: '密钥文件不见了；请从备份取回，不要新建，否则原有个人信息再也打不开',
   NOT_A_DEMO: '数据目录不是演示目录；请另选目录，或加 --empty 启动',
 };
 
