@@ -104,6 +104,15 @@ export interface Caller extends Person {
   readonly desk: Desk | 'system';
 }
 
+/**
+ * The officer who answers for an act: of a machine client the one it names. Every rule about who may
+ * not do two things asks for him, or a machine would be a second person.
+ */
+export const officerOf = ({
+  staffId,
+  onBehalfOf,
+}: Pick<Person, 'staffId' | 'onBehalfOf'>): StaffId => onBehalfOf ?? staffId;
+
 /** The caller of reactions and timers. */
 export const SYSTEM: Caller = {
   staffId: 'SYSTEM',

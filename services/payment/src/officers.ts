@@ -38,6 +38,16 @@ export const entrustment: Entrustment = {
 };
 export const entrustedDeputy = signer('ST002', 'DEPUTY', [entrustment]);
 
+/** A machine of the township that names the officer who answers for the act. */
+export const machineFor = (named: Officer): Officer => ({
+  ...named,
+  staffId: 'MACHINE-1',
+  posts: [],
+  client: { desk: named.desk === 'system' ? 'finance' : named.desk, commands: [], reads: [] },
+  post: 'CLIENT',
+  onBehalfOf: named.staffId,
+});
+
 export const system: Officer = {
   staffId: 'SYSTEM',
   organ: 'PLATFORM',

@@ -1,4 +1,5 @@
 import type { Recusal, RecusalCause } from '@zelian/contracts/approval';
+import { officerOf } from '@zelian/contracts/terms';
 import { Refused } from '@zelian/kernel/refused';
 import type { StaffId } from '@zelian/kernel/values';
 import type { CaseCtx, CaseState, Resolved, Vote } from './state.js';
@@ -29,10 +30,8 @@ export function isKin({ facts }: CaseState, staffId: StaffId): boolean {
   return facts.kin.some((relation) => relation.staffId === staffId);
 }
 
-/** The person who answers for an act: of a machine client the officer it names. */
-export function actorOf({ by }: CaseCtx): StaffId {
-  return by.onBehalfOf ?? by.staffId;
-}
+/** The person who answers for an act of the case. */
+export const actorOf = ({ by }: CaseCtx): StaffId => officerOf(by);
 
 const approverRefusals: Readonly<Record<RecusalCause, string>> = {
   KIN: 'OFFICER_IS_KIN',

@@ -1,10 +1,6 @@
-import type { Caller } from '@zelian/contracts/terms';
 import { Refused } from '@zelian/kernel/refused';
 import type { StaffId } from '@zelian/kernel/values';
 import type { CheckState } from './state.js';
-
-/** The officer who answers for the act: a machine client acts for the one it names. */
-export const officerOf = (by: Caller): StaffId => by.onBehalfOf ?? by.staffId;
 
 /** Source: SoD2, recusal of near relatives and of whoever is himself a party. */
 export function refuseKin({ kin }: CheckState, staffId: StaffId): void {

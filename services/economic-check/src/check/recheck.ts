@@ -1,5 +1,6 @@
 import type { ConcludeRecheck, RequestRecheck, SourcedHit } from '@zelian/contracts/economic-check';
 import type { HitCorrection } from '@zelian/contracts/person';
+import { officerOf } from '@zelian/contracts/terms';
 import { settle } from '@zelian/kernel/deadline';
 import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
@@ -9,7 +10,6 @@ import { standingHits } from '@zelian/policy/check-hits';
 import { deadline } from '@zelian/policy/deadlines';
 import { concluded } from './conclusion.js';
 import { isAfter, refuseBefore } from './days.js';
-import { officerOf } from './officer.js';
 import { grouped, withExplanations } from './parts.js';
 import { hitsIn, householdFactsOf } from './people.js';
 import type { CheckCtx, CheckEvent, CheckState, Report } from './state.js';

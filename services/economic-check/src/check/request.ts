@@ -1,11 +1,12 @@
 import type { RequestCheck } from '@zelian/contracts/economic-check';
 import { CHECK_SOURCES } from '@zelian/contracts/person';
+import { officerOf } from '@zelian/contracts/terms';
 import { derivedId } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import { deadline } from '@zelian/policy/deadlines';
 import { rowsOn } from '@zelian/policy/rules';
 import { refuseUnauthorised } from './authorised.js';
-import { officerOf, refuseKin } from './officer.js';
+import { refuseKin } from './officer.js';
 import { identityIn } from './people.js';
 import type { Case, CheckCtx, CheckEvent, CheckState } from './state.js';
 

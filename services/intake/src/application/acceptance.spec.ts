@@ -1,7 +1,7 @@
 import type { DeclineApplication, IssueCheckNotice } from '@zelian/contracts/intake';
 import { derivedId } from '@zelian/kernel/ids';
 import { loadRules } from '@zelian/policy/load-rules';
-import { DAUGHTER, HEAD, SON, otherClerk, supervisor } from '../examples.js';
+import { DAUGHTER, HEAD, SON, clerk, otherClerk, supervisor } from '../examples.js';
 import {
   accepted,
   acceptedCase,
@@ -99,6 +99,12 @@ describe('受理', () => {
     };
     check({ given: [...filedCase, declared], when: accepting, refused: 'OFFICER_IS_KIN' });
     check({ given: [...filedCase, matched('ST013')], when: accepting, refused: 'OFFICER_IS_KIN' });
+    const machine = { ...clerk, staffId: 'MACHINE-1', onBehalfOf: 'ST013' };
+    check({
+      given: [...filedCase, matched('ST013')],
+      when: { ...accepting, by: machine },
+      refused: { code: 'OFFICER_IS_KIN', details: { staffId: 'ST013' } },
+    });
     check({
       given: [...filedCase, matched('ST010')],
       when: accepting,
@@ -231,6 +237,8 @@ describe('不予受理', () => {
   it('经办人不得自己不予受理', () => {
     const own = [intentRecorded({ handlerId: 'ST008' }), ...filedCase.slice(1)];
     check({ given: own, when: declining(), refused: 'SAME_PERSON_TWICE' });
+    const machine = { ...supervisor, staffId: 'MACHINE-1', onBehalfOf: 'ST008' };
+    check({ given: own, when: { ...declining(), by: machine }, refused: 'SAME_PERSON_TWICE' });
   });
 
   it('没有理由、没有救济途径，不得发出', () => {

@@ -5,7 +5,7 @@ import type {
   InsistOnApplication,
   IssueCheckNotice,
 } from '@zelian/contracts/intake';
-import type { Programme } from '@zelian/contracts/terms';
+import { officerOf, type Programme } from '@zelian/contracts/terms';
 import { settle, settleAll } from '@zelian/kernel/deadline';
 import { defined } from '@zelian/kernel/defined';
 import { derivedId } from '@zelian/kernel/ids';
@@ -47,7 +47,7 @@ export function acceptApplication(
   const provisional = promise.provisional === true || legal.provisional === true;
   const data = {
     acceptedOn: ctx.on,
-    handlerId: ctx.by.staffId,
+    handlerId: officerOf(ctx.by),
     responsibleId: ctx.responsibleId,
     programme,
     scope,
@@ -72,8 +72,8 @@ function checkAcceptable(running: Filed, ctx: ApplicationCtx): void {
   if (unsigned.length > 0) throw new Refused('AUTHORISATION_MISSING', { subs: unsigned });
   if (authorityOf(running.programme, ctx).value.organ !== 'TOWNSHIP')
     throw new Refused('AUTHORITY_NOT_AT_TOWNSHIP', { on: ctx.on });
-  if (isKin(running, ctx.by.staffId))
-    throw new Refused('OFFICER_IS_KIN', { staffId: ctx.by.staffId });
+  const staffId = officerOf(ctx.by);
+  if (isKin(running, staffId)) throw new Refused('OFFICER_IS_KIN', { staffId });
 }
 
 const authorityOf = (programme: Programme, { rules, on }: ApplicationCtx) =>
@@ -87,8 +87,8 @@ export function declineApplication(
 ): readonly ApplicationEvent[] {
   const running = beforeAcceptance(state);
   const { reasonCodes, otherChannel, reason } = c;
-  if (ctx.by.staffId === running.handlerId)
-    throw new Refused('SAME_PERSON_TWICE', { staffId: ctx.by.staffId });
+  const staffId = officerOf(ctx.by);
+  if (staffId === running.handlerId) throw new Refused('SAME_PERSON_TWICE', { staffId });
   if (reasonCodes.includes('CHECK_OBVIOUS_MISMATCH')) {
     if (running.checkNotice === undefined) throw new Refused('CHECK_NOTICE_NOT_ISSUED');
     if (running.checkNotice.answer === 'INSISTED') throw new Refused('APPLICANT_INSISTED');

@@ -1,5 +1,5 @@
 import type { NameParty, NameSuccessor, RecordIntent } from '@zelian/contracts/intake';
-import { OFFERED_PROGRAMMES, type Programme } from '@zelian/contracts/terms';
+import { OFFERED_PROGRAMMES, officerOf, type Programme } from '@zelian/contracts/terms';
 import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
 import { beforeAcceptance, undecided, type ApplicationCtx, type IntentFacts } from './ctx.js';
@@ -56,7 +56,7 @@ export function recordIntent(
     channel: c.channel,
     intentOn: c.intentOn,
     parties: c.parties.map(({ sub, role }) => ({ sub, role })),
-    handlerId: ctx.by.staffId,
+    handlerId: officerOf(ctx.by),
     running,
   };
   const { cause, agentSub } = c;

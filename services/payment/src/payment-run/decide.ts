@@ -4,6 +4,7 @@ import {
   type BatchLayout,
   type ReturnTotals,
 } from '@zelian/contracts/payment';
+import { officerOf } from '@zelian/contracts/terms';
 import { addMonth, firstDayOf, monthOf } from '@zelian/kernel/day';
 import { elapse, settle, type DayDeadline } from '@zelian/kernel/deadline';
 import { sumFen } from '@zelian/kernel/fen';
@@ -147,7 +148,7 @@ function freezeRoster(
   const rosterSha = rosterShaOf(roster);
   if (rosterSha === before?.rosterSha) return [];
   const kin = kinOf(roster);
-  const { staffId } = ctx.by;
+  const staffId = officerOf(ctx.by);
   return [
     {
       type: 'RosterFrozen',
@@ -173,7 +174,7 @@ function reviewRun(
   ctx: RunCtx,
 ): readonly RunEvent[] {
   if (state.status !== 'frozen') throw new Refused('RUN_NOT_FROZEN', { status: state.status });
-  const { staffId } = ctx.by;
+  const staffId = officerOf(ctx.by);
   if (state.roster.frozenByIds.includes(staffId))
     throw new Refused('SAME_PERSON_TWICE', { staffId });
   refuseOtherRoster(rosterSha, state);
@@ -188,7 +189,7 @@ function approveRun(
   if (state.status !== 'reviewed') throw new Refused('RUN_NOT_REVIEWED', { status: state.status });
   const entrusted = entrustmentOf(ctx);
   refuseOtherRoster(rosterSha, state);
-  return [{ type: 'RunApproved', data: { rosterSha, signerId: ctx.by.staffId, ...entrusted } }];
+  return [{ type: 'RunApproved', data: { rosterSha, signerId: officerOf(ctx.by), ...entrusted } }];
 }
 
 /** SoD6: the head signs by himself, a deputy by an entrustment that holds on the day. */
@@ -211,7 +212,10 @@ function enterRun(
   if (lineCount !== roster.lineCount || typedFen !== roster.sumFen)
     throw new Refused('TOTALS_DIFFER', { lineCount, sumFen: typedFen });
   return [
-    { type: 'RunEntered', data: { byId: ctx.by.staffId, rosterSha, lineCount, sumFen: typedFen } },
+    {
+      type: 'RunEntered',
+      data: { byId: officerOf(ctx.by), rosterSha, lineCount, sumFen: typedFen },
+    },
   ];
 }
 
@@ -222,7 +226,7 @@ function releaseRun(
   ctx: RunCtx,
 ): readonly RunEvent[] {
   if (state.status !== 'entered') throw new Refused('RUN_NOT_ENTERED', { status: state.status });
-  const { staffId } = ctx.by;
+  const staffId = officerOf(ctx.by);
   if (state.enteredByIds.includes(staffId)) throw new Refused('SAME_PERSON_TWICE', { staffId });
   refuseKin(state, ctx);
   refuseOtherRoster(rosterSha, state);
@@ -354,7 +358,7 @@ function reconcileRun(
     throw new Refused('BANK_RETURN_MISSING', { status: state.status });
   const { paidFen } = state.total;
   if (bankTotalFen !== paidFen) throw new Refused('TOTALS_DIFFER', { bankTotalFen, paidFen });
-  return [{ type: 'RunReconciled', data: { bankTotalFen, byId: ctx.by.staffId } }];
+  return [{ type: 'RunReconciled', data: { bankTotalFen, byId: officerOf(ctx.by) } }];
 }
 
 function closeRun(state: PaymentRunState): readonly RunEvent[] {
@@ -374,7 +378,7 @@ function refuseOtherRoster(rosterSha: Sha, { roster }: Frozen): void {
 
 /** SoD2, from payment's own events as the freeze recorded them. */
 function refuseKin({ roster }: Frozen, { by }: RunCtx): void {
-  const own = roster.kin.find(({ staffId }) => staffId === by.staffId);
+  const own = roster.kin.find(({ staffId }) => staffId === officerOf(by));
   if (own !== undefined)
     throw new Refused('OFFICER_IS_KIN_OF_PAYEE', { caseIds: own.caseIds.slice(0, MOST_IDS) });
 }

@@ -8,6 +8,7 @@ import {
   entrustment,
   finance,
   head,
+  machineFor,
   otherFinance,
   supervisor,
 } from '../officers.js';
@@ -340,6 +341,30 @@ describe('录入与放行由财政所两人分别办理', () => {
       given: untilApproved,
       when: { ...enter, data: { ...enter.data, rosterSha: 'b'.repeat(64) } },
       refused: 'ROSTER_HAS_CHANGED',
+    });
+  });
+
+  it('机器代录、代放行，算在其指名的人员头上：不能借机器一人两用', () => {
+    check({
+      given: untilApproved,
+      when: { ...enter, by: machineFor(finance) },
+      then: [entered],
+    });
+    check({
+      given: untilEntered,
+      when: { ...release, by: machineFor(finance) },
+      refused: { code: 'SAME_PERSON_TWICE', details: { staffId: finance.staffId } },
+    });
+    check({
+      given: untilEntered,
+      when: { ...release, by: machineFor(otherFinance) },
+      then: [released],
+    });
+    const byClerk = [opened(), frozenOf([lineA, lineC], [supervisor.staffId])];
+    check({
+      given: byClerk,
+      when: { type: 'ReviewRun', data: { rosterSha }, by: machineFor(supervisor) },
+      refused: { code: 'SAME_PERSON_TWICE', details: { staffId: supervisor.staffId } },
     });
   });
 

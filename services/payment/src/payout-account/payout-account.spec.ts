@@ -5,7 +5,7 @@ import { defined } from '@zelian/kernel/defined';
 import { checkerFor } from '@zelian/kernel/testing';
 import type { StreamId } from '@zelian/kernel/values';
 import { loadRules } from '@zelian/policy/load-rules';
-import { clerk, finance, supervisor, supervisorAsClerk } from '../officers.js';
+import { clerk, finance, machineFor, supervisor, supervisorAsClerk } from '../officers.js';
 import {
   payoutAccount,
   payoutAccountDecider,
@@ -212,11 +212,12 @@ describe('变更收款账户：一人提出，另一人确认，之后有冷静�
       when: { ...propose(), by: supervisorAsClerk },
       then: [bySupervisor],
     });
-    check({
-      given: [registered, bySupervisor],
-      when: { ...confirm, by: supervisor },
-      refused: { code: 'SAME_PERSON_TWICE', details: { staffId: 'ST008' } },
-    });
+    for (const by of [supervisor, machineFor(supervisor)])
+      check({
+        given: [registered, bySupervisor],
+        when: { ...confirm, by },
+        refused: { code: 'SAME_PERSON_TWICE', details: { staffId: 'ST008' } },
+      });
   });
 
   it('领款人的近亲属不得确认，另一人可以', () => {

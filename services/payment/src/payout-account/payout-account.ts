@@ -2,6 +2,7 @@ import type { CommandOf, EventOf } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
 import type { AccountKind, AccountPurpose } from '@zelian/contracts/intake';
 import type { AccountPart, PayKinNoted } from '@zelian/contracts/payment';
+import { officerOf } from '@zelian/contracts/terms';
 import { checkAccount } from '@zelian/kernel/account';
 import { addWorkdays } from '@zelian/kernel/calendar';
 import type { Decider, Personal } from '@zelian/kernel/decider';
@@ -137,7 +138,7 @@ function proposeChange(
       type: 'AccountChangeProposed',
       data: {
         ...proposed,
-        proposedById: ctx.by.staffId,
+        proposedById: officerOf(ctx.by),
         ...defined({ entrustmentSha }),
       },
       personal: [{ subject: holderSub, data: { number, bank, holderName } }],
@@ -155,7 +156,7 @@ function confirmChange(
   if (account.status !== 'changing' || account.proposal.newAccountId !== newAccountId)
     throw new Refused('ACCOUNT_CHANGE_NOT_PROPOSED', { newAccountId });
   const { proposal } = account;
-  const { staffId } = ctx.by;
+  const staffId = officerOf(ctx.by);
   if (proposal.proposedById === staffId) throw new Refused('SAME_PERSON_TWICE', { staffId });
   if (state.kin.some((kin) => kin.staffId === staffId))
     throw new Refused('OFFICER_IS_KIN', { staffId });

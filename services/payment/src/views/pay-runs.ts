@@ -8,7 +8,7 @@ import {
 import { isMonth } from '@zelian/kernel/day';
 import { streamParts } from '@zelian/kernel/decider';
 import type { Day, Fen, Instant, Month, Sha, StaffId, Uuid } from '@zelian/kernel/values';
-import type { Desk } from '@zelian/contracts/terms';
+import { officerOf, type Desk } from '@zelian/contracts/terms';
 import { having, pageOf } from '@zelian/service/answers';
 import { defineView } from '@zelian/service/definition';
 import { Invalid } from '@zelian/service/problem';
@@ -121,7 +121,7 @@ export const payRuns = defineView<
       change(id, (run) => ({
         ...told(run),
         status: name,
-        steps: [...run.steps, { step: name, staffId: meta.by.staffId, at }],
+        steps: [...run.steps, { step: name, staffId: officerOf(meta.by), at }],
       }));
     switch (event.type) {
       case 'RunOpened': {
@@ -139,7 +139,7 @@ export const payRuns = defineView<
           drawnFen: 0,
           skippedCount: 0,
           returns: [],
-          steps: [{ step: 'OPENED', staffId: meta.by.staffId, at }],
+          steps: [{ step: 'OPENED', staffId: officerOf(meta.by), at }],
         };
         return unit.write(id, () => opened);
       }

@@ -7,7 +7,7 @@ import type {
   SignSurvey,
   StartSurvey,
 } from '@zelian/contracts/survey';
-import type { Caller } from '@zelian/contracts/terms';
+import { officerOf, type Caller } from '@zelian/contracts/terms';
 import { dayOf } from '@zelian/kernel/day';
 import { elapse, settle, settleAll } from '@zelian/kernel/deadline';
 import { defined } from '@zelian/kernel/defined';
@@ -22,7 +22,6 @@ import { assessSelfCare, cosignSelfCare } from './self-care.js';
 import {
   heldPosts,
   isInvestigator,
-  officerOf,
   refuseAbsent,
   refuseApprovers,
   refuseKin,

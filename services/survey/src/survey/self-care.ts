@@ -5,13 +5,13 @@ import {
   type CosignSelfCare,
 } from '@zelian/contracts/survey';
 import type { SelfCareItems } from '@zelian/contracts/person';
+import { officerOf } from '@zelian/contracts/terms';
 import { openedOf } from '@zelian/kernel/decider';
 import { Refused } from '@zelian/kernel/refused';
 import type { StaffId } from '@zelian/kernel/values';
 import {
   heldPosts,
   isInvestigator,
-  officerOf,
   refuseAbsent,
   refuseApprovers,
   refuseKin,

@@ -1,10 +1,7 @@
-import { CIVIL_AFFAIRS_POSTS, type Caller, type Post } from '@zelian/contracts/terms';
+import { CIVIL_AFFAIRS_POSTS, type Post } from '@zelian/contracts/terms';
 import { Refused } from '@zelian/kernel/refused';
 import type { StaffId } from '@zelian/kernel/values';
 import type { SurveyCtx, SurveyState } from './state.js';
-
-/** The officer who answers for the act: a machine client acts for the one it names. */
-export const officerOf = (by: Caller): StaffId => by.onBehalfOf ?? by.staffId;
 
 /** Source: SoD2, recusal of near relatives and of whoever is himself of the household. */
 export function refuseKin({ kin }: SurveyState, staffIds: readonly StaffId[]): void {
