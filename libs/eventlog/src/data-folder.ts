@@ -1,6 +1,6 @@
 import { msOf } from '@zelian/kernel/day';
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Attachments } from './attachments.js';
 import type { Clock } from './clock.js';
@@ -10,6 +10,7 @@ import { KekFile } from './kek-file.js';
 import type { Keyring } from './keyring.js';
 import type { Upcasters } from './parts.js';
 import type { Records } from './records.js';
+import { SHRED_LIST_KEY, ShredList } from './shred-list.js';
 import { Sqlite } from './sqlite.js';
 import { rawCommits, SqliteEventStore } from './sqlite-event-store.js';
 import { SqliteKeyring } from './sqlite-keyring.js';
@@ -57,11 +58,21 @@ export class DataFolder {
     return join(folder, 'demo-clock.json');
   }
 
+  /** Where the key-encryption key lies, unless it is said otherwise. */
+  static kekFile(folder: string): string {
+    return join(folder, 'kek.json');
+  }
+
+  /** Who was shredded: beside the folder, so that neither its loss nor a backup in its place undoes it. */
+  static shredList(folder: string): string {
+    return join(dirname(resolve(folder)), 'zelian-shredded.ndjson');
+  }
+
   static isInitialised({
     folder,
     kekFile,
   }: Pick<DataFolderOptions, 'folder' | 'kekFile'>): boolean {
-    return existsSync(kekFile ?? join(folder, 'kek.json'));
+    return existsSync(kekFile ?? DataFolder.kekFile(folder));
   }
 
   /**
@@ -74,7 +85,7 @@ export class DataFolder {
     kekFile,
   }: Pick<DataFolderOptions, 'folder' | 'kekFile'>): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = kekFile ?? join(folder, 'kek.json');
+    const file = kekFile ?? DataFolder.kekFile(folder);
     // A new key would open nothing of what lies here, and hide that the old one is gone.
     if (!existsSync(file) && existsSync(join(folder, 'keyring.db')))
       throw new StartRefused('KEK_MISSING', file);
@@ -83,12 +94,14 @@ export class DataFolder {
 
   /** Refuses: StartRefused when another process runs on it, Node is too old, or it is not there. */
   static async open(options: DataFolderOptions): Promise<DataFolder> {
-    const { folder, clock, kekFile = join(folder, 'kek.json') } = options;
+    const { folder, clock, kekFile = DataFolder.kekFile(folder) } = options;
     refuseOldNode();
     if (!existsSync(kekFile)) throw new StartRefused('NOT_INITIALISED', folder);
     const unlock = locked(join(folder, 'lock'));
     try {
       const keyring = SqliteKeyring.open(join(folder, 'keyring.db'), KekFile.open(kekFile), clock);
+      const signingKey = await keyring.macKey(SHRED_LIST_KEY);
+      await keyring.keepTo(ShredList.open(DataFolder.shredList(folder), signingKey));
       const attachments = await FileAttachments.open(join(folder, 'blobs'), keyring, clock);
       const opened = new DataFolder(options, keyring, attachments);
       opened.#closing.push(
@@ -122,16 +135,33 @@ export class DataFolder {
    * The log of a service as it lies on disk, damage included, for the checker: what cannot be read
    * as a commit is given as its position. Nothing is verified and nothing refused.
    */
-  *rawLog(name: string): Iterable<StoredCommit | number> {
-    const { folder, clock } = this.options;
+  rawLog(name: string): Iterable<StoredCommit | number> {
+    return DataFolder.logAsStored(this.options, name);
+  }
+
+  /** The same after a position, of a folder that is not open; the caller holds its lock. */
+  static *logAsStored(
+    { folder, clock }: Pick<DataFolderOptions, 'folder' | 'clock'>,
+    name: string,
+    after = 0,
+  ): Iterable<StoredCommit | number> {
     const file = join(folder, name, 'log.db');
     if (!existsSync(file)) return;
     const db = Sqlite.open(file, clock, { synchronous: 'FULL' });
     try {
-      yield* rawCommits(db);
+      yield* rawCommits(db, after);
     } finally {
       db.close();
     }
+  }
+
+  /**
+   * Keeps every other process from a folder until the function it gives is called.
+   *
+   * Refuses: StartRefused when one runs on it.
+   */
+  static lock(folder: string): () => void {
+    return locked(join(folder, 'lock'));
   }
 
   /** Records in a file of their own, e.g. `gateway.db`. */

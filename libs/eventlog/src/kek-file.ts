@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeDurably } from './durable-file.js';
 import { parsed } from './parsed.js';
@@ -51,6 +51,18 @@ export class KekFile {
   version(version: number): Buffer | undefined {
     const text = this.#stored.keys[String(version)];
     return text === undefined ? undefined : Buffer.from(text, 'base64');
+  }
+
+  /** Tells two keys apart and says nothing about either; undefined for a version not held. */
+  fingerprint(version: number): string | undefined {
+    const kek = this.version(version);
+    if (kek === undefined) return undefined;
+    return createHash('sha256').update('zelian/kek').update(kek).digest('hex').slice(0, 16);
+  }
+
+  /** Whether a rotation has begun and not ended. */
+  isRotating(): boolean {
+    return Object.keys(this.#stored.keys).length > 1;
   }
 
   /** Adds a version, durably; what is wrapped from now on is wrapped by it. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Keyring, serviceSubject } from './keyring.js';
+import { fileSubject, isFileSubject, type Keyring, serviceSubject } from './keyring.js';
 
 /** Keys and subjects in one store, opened as often as asked. */
 export interface KeyringUnderTest {
@@ -149,6 +149,37 @@ export function describeKeyring(name: string, create: () => Promise<KeyringUnder
           const opener = await instance.opener([one.kid, other.kid]);
           expect([opener.open(one, PLACE), opener.open(other, PLACE)]).toEqual([undefined, 'y']);
         }
+      });
+
+      it('may be shredded with others at once, and again', async () => {
+        const subjects = ['s1', 's2', 's3', 's4', 's5'];
+        const parts = await Promise.all(subjects.map(async (subject) => sealed(subject, subject)));
+        const open = async (): Promise<readonly (string | undefined)[]> => {
+          const opener = await (await under.open()).opener(parts.map(({ kid }) => kid));
+          return parts.map((part) => opener.open(part, PLACE));
+        };
+        await Promise.all([
+          keyring.destroy('s1', 's2'),
+          keyring.destroy('s2', 's3'),
+          keyring.destroy('s4'),
+          keyring.rotate(),
+        ]);
+        expect(await open()).toEqual([undefined, undefined, undefined, undefined, 's5']);
+        await keyring.destroy('s1');
+        expect(await open()).toEqual([undefined, undefined, undefined, undefined, 's5']);
+      });
+
+      it('may be a file of a service, which takes no other file with it', async () => {
+        const [one, other] = [fileSubject('payment', '1'), fileSubject('payment', '2')];
+        const parts = [
+          await sealed(one, 'x'),
+          await sealed(other, 'y'),
+          await sealed('service:payment', 'z'),
+        ];
+        await keyring.destroy(one);
+        const opener = await keyring.opener(parts.map(({ kid }) => kid));
+        expect(parts.map((part) => opener.open(part, PLACE))).toEqual([undefined, 'y', 'z']);
+        expect([one, 'service:payment', 'p1'].map(isFileSubject)).toEqual([true, false, false]);
       });
 
       it('cannot be written about again', async () => {

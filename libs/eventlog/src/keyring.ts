@@ -37,6 +37,13 @@ export function serviceSubject(service: string): string {
   return `service:${service}`;
 }
 
+/** Subject of one file of a service, which may name several persons and is destroyed by itself. */
+export function fileSubject(service: string, id: string): string {
+  return `${serviceSubject(service)}/${id}`;
+}
+
+export const isFileSubject = (subject: string): boolean => /^service:[^/]+\/./.test(subject);
+
 /**
  * Data keys of subjects, wrapped by a key-encryption key (KEK) that lies outside.
  *
@@ -47,8 +54,11 @@ export interface Keyring {
   sealer(subjects: Iterable<string>): Promise<Sealer>;
   /** Keys of these key ids. */
   opener(keyIds: Iterable<string>): Promise<Opener>;
-  /** Destroys every key, search token and identity of the subject, for ever, and rotates the KEK. */
-  destroy(subject: string): Promise<void>;
+  /**
+   * Destroys every key, search token and identity of the subjects, for ever, and rotates the KEK.
+   * Done again it only finishes what was cut short.
+   */
+  destroy(...subjects: readonly string[]): Promise<void>;
   /** A secret key for a keyed hash, the same for ever, e.g. `requests/intake`. */
   macKey(purpose: string): Promise<Uint8Array>;
   /** New KEK epoch: what lives is wrapped anew, the old KEK is destroyed. */
@@ -84,7 +94,7 @@ export interface Subjects {
   index(subject: string, values: readonly SearchValue[]): Promise<void>;
   find(purpose: SearchPurpose, value: string): Promise<readonly Sub[]>;
   /** Keys, tokens and identity: the same as `Keyring.destroy`. */
-  forget(subject: string): Promise<void>;
+  forget(...subjects: readonly string[]): Promise<void>;
 }
 
 /** Ciphertext, tag or its place were tampered with. */

@@ -463,9 +463,9 @@ function loggedCommit(row: Row): StoredCommit {
   });
 }
 
-/** Every row of a log, in order; the position alone where the row is no commit. */
-export function* rawCommits(db: Sqlite): Iterable<StoredCommit | number> {
-  for (let after = 0; ;) {
+/** Every row of a log after a position, in order; the position alone where the row is no commit. */
+export function* rawCommits(db: Sqlite, from = 0): Iterable<StoredCommit | number> {
+  for (let after = from; ;) {
     const rows = db
       .prepare(`SELECT ${COLUMNS} FROM commits WHERE pos > ? ORDER BY pos LIMIT 500`)
       .all(after);

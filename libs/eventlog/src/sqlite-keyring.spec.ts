@@ -71,6 +71,21 @@ describe('a keyring in SQLite', () => {
     await close();
   });
 
+  it('finishes a shred that was cut short before the old KEK was gone', async () => {
+    const { open, close, exec, kekFile } = await inFolder();
+    await (await open()).sealer(['s1', 's2']);
+    // What lies there when the process dies between the transaction and the end of the rotation.
+    await KekFile.open(kekFile).begin();
+    exec("DELETE FROM data_keys WHERE subject = 's1'");
+    exec("INSERT INTO shredded VALUES ('s1', '2026-01-01T00:00:00.000Z')");
+    const again = await open();
+    const part = (await again.sealer(['s2'])).seal('s2', PLACE, 'x');
+    await again.destroy('s1');
+    expect(Object.keys(Object(JSON.parse(readFileSync(kekFile, 'utf8'))).keys)).toEqual(['3']);
+    expect((await (await open()).opener()).open(part, PLACE)).toBe('x');
+    await close();
+  });
+
   it('keeps no name and no number in the clear', async () => {
     const { open, close, stored } = await inFolder();
     const { subjects } = await open();

@@ -26,6 +26,7 @@ import {
   type Subjects,
   UnsealFailed,
 } from './keyring.js';
+import type { ShredList } from './shred-list.js';
 import { bytesOf, integerOf, type Row, Sqlite, textOf } from './sqlite.js';
 
 const CIPHER = 'aes-256-gcm';
@@ -68,6 +69,8 @@ export class SqliteKeyring implements Keyring {
   /** Newest key by subject; null once shredded. */
   readonly #newest = new Map<string, DataKey | null>();
   readonly #secrets = new Map<string, Buffer>();
+  #turn: Promise<void> = Promise.resolve();
+  private list: ShredList | undefined;
 
   private constructor(
     private readonly db: Sqlite,
@@ -106,18 +109,18 @@ export class SqliteKeyring implements Keyring {
     };
   }
 
-  async destroy(subject: string): Promise<void> {
-    await this.db.durably(() => {
-      this.#delete('data_keys', subject);
-      this.#delete('subjects', subject);
-      this.#delete('subject_index', subject);
-      this.db
-        .prepare('INSERT OR IGNORE INTO shredded (subject, at) VALUES (?, ?)')
-        .run(subject, this.clock.now());
+  async destroy(...subjects: readonly string[]): Promise<void> {
+    await this.#inTurn(async () => {
+      const left = subjects.filter((subject) => !isShredded(this.db, subject));
+      if (left.length > 0 || this.kek.isRotating()) await this.#rotate(left);
+      await this.list?.add(subjects, this.clock.now());
     });
-    this.#newest.set(subject, null);
-    for (const kid of this.#keys.keys()) if (subjectOf(kid) === subject) this.#keys.delete(kid);
-    await this.rotate();
+  }
+
+  /** Destroys again what the list names; a keyring from a backup does not know of it. */
+  async keepTo(list: ShredList): Promise<void> {
+    this.list = list;
+    await this.destroy(...list.subjects());
   }
 
   async macKey(purpose: string): Promise<Uint8Array> {
@@ -129,18 +132,43 @@ export class SqliteKeyring implements Keyring {
   }
 
   async rotate(): Promise<void> {
+    await this.#inTurn(async () => this.#rotate([]));
+  }
+
+  async close(): Promise<void> {
+    this.db.close();
+  }
+
+  /** Two rotations at once would each end the other's KEK. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** What is shredded goes in the transaction that wraps the others anew. */
+  async #rotate(shredded: readonly string[]): Promise<void> {
     const epoch = await this.kek.begin();
     await this.db.durably(() => {
+      for (const subject of shredded) this.#shred(subject);
       for (const row of this.db.prepare('SELECT * FROM data_keys').all()) this.#rewrapKey(row);
       for (const row of this.db.prepare('SELECT * FROM secrets').all()) this.#rewrapSecret(row);
     });
+    const gone = new Set(shredded);
+    for (const subject of gone) this.#newest.set(subject, null);
+    for (const kid of this.#keys.keys()) if (gone.has(subjectOf(kid))) this.#keys.delete(kid);
     // What was deleted or replaced must not linger in the WAL.
     this.db.checkpoint('TRUNCATE');
     await this.kek.end(epoch);
   }
 
-  async close(): Promise<void> {
-    this.db.close();
+  #shred(subject: string): void {
+    this.#delete('data_keys', subject);
+    this.#delete('subjects', subject);
+    this.#delete('subject_index', subject);
+    this.db
+      .prepare('INSERT OR IGNORE INTO shredded (subject, at) VALUES (?, ?)')
+      .run(subject, this.clock.now());
   }
 
   #remember(subject: string, key: DataKey | null): void {
@@ -352,8 +380,8 @@ class SqliteSubjects implements Subjects {
       .map((row) => textOf(row, 'subject'));
   }
 
-  async forget(subject: string): Promise<void> {
-    await this.keyring.destroy(subject);
+  async forget(...subjects: readonly string[]): Promise<void> {
+    await this.keyring.destroy(...subjects);
   }
 
   #insert(identity: Uint8Array | null): Sub {
@@ -375,6 +403,19 @@ class SqliteSubjects implements Subjects {
 
 function isShredded(db: Sqlite, subject: string): boolean {
   return db.prepare('SELECT 1 AS found FROM shredded WHERE subject = ?').get(subject) !== undefined;
+}
+
+/** Subjects that were shredded in a keyring; needs no key-encryption key. */
+export function shreddedIn(file: string, clock: Clock): readonly Sub[] {
+  const db = Sqlite.open(file, clock, { synchronous: 'FULL' });
+  try {
+    return db
+      .prepare('SELECT subject FROM shredded ORDER BY subject')
+      .all()
+      .map((row) => textOf(row, 'subject'));
+  } finally {
+    db.close();
+  }
 }
 
 /** HMAC-SHA-256. */

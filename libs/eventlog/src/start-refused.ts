@@ -6,7 +6,8 @@ export type StartRefusal =
   | 'WATERMARK_BEYOND_TAIL'
   | 'NOT_INITIALISED'
   | 'NOT_A_DEMO'
-  | 'KEK_MISSING';
+  | 'KEK_MISSING'
+  | 'SHRED_LIST_CHANGED';
 
 const SAYS: Readonly<Record<StartRefusal, string>> = {
   ALREADY_RUNNING: '已在运行',
@@ -15,6 +16,7 @@ const SAYS: Readonly<Record<StartRefusal, string>> = {
   WATERMARK_BEYOND_TAIL: '读取进度超出日志末尾，日志可能是旧备份',
   NOT_INITIALISED: '数据目录尚未初始化',
   KEK_MISSING: '密钥文件不见了；请从备份取回，不要新建，否则原有个人信息再也打不开',
+  SHRED_LIST_CHANGED: '销毁清单被改动，签名不符；请从存档取回原清单',
   NOT_A_DEMO: '数据目录不是演示目录；请另选目录，或加 --empty 启动',
 };
 

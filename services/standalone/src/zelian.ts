@@ -5,9 +5,11 @@ import { RuleFileError } from '@zelian/policy/parse';
 import { ConfigError, readConfig } from '@zelian/service/config';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { backup } from './operator/backup.js';
 import { fsck } from './operator/fsck.js';
 import { init } from './operator/init.js';
 import { EXIT, EXIT_WORDS, NotDone, WrongUse } from './operator/outcome.js';
+import { restore } from './operator/restore.js';
 
 const OURS = [NotDone, StartRefused, ConfigError, RuleFileError];
 
@@ -27,6 +29,8 @@ async function run(): Promise<void> {
     })
     .command(init)
     .command(fsck)
+    .command(backup)
+    .command(restore)
     .demandCommand(1, '请给出一个命令。')
     .strict()
     .help()

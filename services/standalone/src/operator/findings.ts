@@ -5,7 +5,14 @@ export interface Finding {
   readonly service: string;
   /** Position in the service's log; absent where it concerns a file or a view. */
   readonly position?: number;
-  readonly code: BreakCode | 'LOG_UNREADABLE' | 'STORE_DOES_NOT_OPEN';
+  readonly code:
+    | BreakCode
+    | 'LOG_UNREADABLE'
+    | 'STORE_DOES_NOT_OPEN'
+    | 'ATTACHMENT_MISSING'
+    | 'ATTACHMENT_DAMAGED'
+    | 'CAUSE_MISSING'
+    | 'WATERMARK_BEYOND_TAIL';
   readonly says: string;
   /** Ids and field names, never anything about a person. */
   readonly detail: string;

@@ -2,7 +2,9 @@ import { SERVICES, type ServiceName } from '@zelian/contracts/terms';
 import { LogChecker } from '@zelian/eventlog/checker';
 import type { Clock } from '@zelian/eventlog/clock';
 import type { DataFolder, ServiceStorage } from '@zelian/eventlog/data-folder';
-import type { CommitSource } from '@zelian/eventlog/event-store';
+import { positionOf, type Meta } from '@zelian/eventlog/commit';
+import type { CommitSource, StoredCommit } from '@zelian/eventlog/event-store';
+import { sourceOf } from '@zelian/eventlog/partition';
 import { PartReader } from '@zelian/eventlog/parts';
 import { rebuildDifferences, timerDifferences } from '@zelian/eventlog/rebuild';
 import { SqliteViews } from '@zelian/eventlog/sqlite-views';
@@ -54,15 +56,42 @@ export async function checkFolder(data: DataFolder, clock: Clock): Promise<Check
   const progress = new Progress();
   const commits: Record<string, number> = {};
   const findings: Finding[] = [];
+  const causes: Cause[] = [];
   let events = 0;
   for (const service of SERVICES) {
     const log = await checkLog(data, service, progress);
     commits[service] = log.commits;
     events += log.events;
     findings.push(...log.findings);
+    causes.push(...log.causes);
   }
+  findings.push(...withoutCause(causes, commits));
   const views = await checkViews(data, clock, progress);
   return { commits, events, ...views, findings: [...findings, ...views.findings] };
+}
+
+/** The farthest place in another log that a log names as a cause. */
+interface Cause {
+  readonly service: string;
+  readonly position: number;
+  readonly source: string;
+  readonly causePosition: number;
+}
+
+/** An effect whose cause is not there: logs of different moments were put together. */
+function withoutCause(
+  causes: readonly Cause[],
+  commits: Readonly<Record<string, number>>,
+): readonly Finding[] {
+  return causes
+    .filter(({ source, causePosition }) => causePosition > (commits[source] ?? 0))
+    .map(({ service, position, source, causePosition }) => ({
+      service,
+      position,
+      code: 'CAUSE_MISSING',
+      says: '引发它的事件不在来源日志中：几份日志不是同一时刻的',
+      detail: `${source} ${causePosition}`,
+    }));
 }
 
 async function checkLog(
@@ -73,10 +102,12 @@ async function checkLog(
   readonly commits: number;
   readonly events: number;
   readonly findings: readonly Finding[];
+  readonly causes: readonly Cause[];
 }> {
   const opener = await data.keyring.opener([]);
   const checker = new LogChecker(service, { opener, elapsedTypes: ELAPSED_TYPES });
-  const unreadable: Finding[] = [];
+  const others: Finding[] = [];
+  const causes = new Map<string, Cause>();
   let commits = 0;
   let events = 0;
   try {
@@ -87,10 +118,13 @@ async function checkLog(
       else {
         events += stored.count;
         checker.take(stored);
+        const meta = metaOf(stored);
+        noteCause(causes, { service, position: stored.position }, meta);
+        others.push(...(await missingAttachments(data, service, stored.position, meta)));
       }
     }
   } catch (error) {
-    unreadable.push({
+    others.push({
       service,
       position: commits + 1,
       code: 'LOG_UNREADABLE',
@@ -98,7 +132,48 @@ async function checkLog(
       detail: wordsOf(error),
     });
   }
-  return { commits, events, findings: [...checker.breaks().map(findingOf), ...unreadable] };
+  const findings = [...checker.breaks().map(findingOf), ...others];
+  return { commits, events, findings, causes: [...causes.values()] };
+}
+
+/** Undefined where the checker has reported that there is nothing to read. */
+function metaOf(stored: StoredCommit): Meta | undefined {
+  try {
+    return stored.commit.m;
+  } catch {
+    return undefined;
+  }
+}
+
+function noteCause(
+  causes: Map<string, Cause>,
+  place: Pick<Cause, 'service' | 'position'>,
+  meta: Meta | undefined,
+): void {
+  if (meta?.src === undefined) return;
+  const source = sourceOf(meta.src.part);
+  const causePosition = positionOf(meta.src.ord);
+  if (causePosition > (causes.get(source)?.causePosition ?? 0))
+    causes.set(source, { ...place, source, causePosition });
+}
+
+async function missingAttachments(
+  data: DataFolder,
+  service: string,
+  position: number,
+  meta: Meta | undefined,
+): Promise<readonly Finding[]> {
+  const missing: Finding[] = [];
+  for (const { sha256 } of meta?.attach ?? [])
+    if ((await data.attachments.find(sha256)) === undefined)
+      missing.push({
+        service,
+        position,
+        code: 'ATTACHMENT_MISSING',
+        says: '所附的文件不在附件目录中',
+        detail: sha256,
+      });
+  return missing;
 }
 
 type Storages = ReadonlyMap<string, ServiceStorage>;
@@ -109,7 +184,7 @@ async function checkViews(
   progress: Progress,
 ): Promise<Pick<Checked, 'views' | 'notCompared' | 'findings'>> {
   const { storages, findings: closed } = await openAll(data);
-  const findings = [...closed];
+  const findings = [...closed, ...(await beyondTails(storages))];
   const notCompared: string[] = [];
   let views = 0;
   for (const service of SERVICES) {
@@ -144,6 +219,24 @@ async function openAll(
     }
   }
   return { storages, findings };
+}
+
+/** A consumer that has seen more than a log holds would take no notice of what comes next. */
+async function beyondTails(storages: Storages): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const [service, { views }] of storages)
+    for (const [consumer, marks] of await views.watermarks.all())
+      for (const [part, ord] of marks) {
+        const head = await storages.get(sourceOf(part))?.store.head();
+        if (head === undefined || positionOf(ord) <= head.position) continue;
+        findings.push({
+          service,
+          code: 'WATERMARK_BEYOND_TAIL',
+          says: '读取进度超出日志末尾：视图比日志新',
+          detail: `${consumer} ${part} ${positionOf(ord)}, log ends at ${head.position}`,
+        });
+      }
+  return findings;
 }
 
 interface Comparing {

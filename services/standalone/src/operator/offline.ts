@@ -11,11 +11,12 @@ import { NotDone } from './outcome.js';
 export async function offline<T>(
   folder: string,
   work: (data: DataFolder, clock: Clock) => Promise<T>,
+  kekFile = DataFolder.kekFile(folder),
 ): Promise<T> {
-  if (!DataFolder.isInitialised({ folder }))
+  if (!DataFolder.isInitialised({ folder, kekFile }))
     throw new NotDone(`${folder} 中没有责链的数据。用 --data 指明数据目录，或先运行 init。`);
   const clock = await clockOf(folder);
-  const data = await DataFolder.open({ folder, clock });
+  const data = await DataFolder.open({ folder, clock, kekFile });
   try {
     return await work(data, clock);
   } finally {
@@ -24,7 +25,7 @@ export async function offline<T>(
 }
 
 /** A demo folder keeps its own time, which the machine's clock is far from. */
-async function clockOf(folder: string): Promise<Clock> {
+export async function clockOf(folder: string): Promise<Clock> {
   const file = DataFolder.demoClockFile(folder);
   return DemoClock.exists(file) ? DemoClock.open(file, systemClock.now()) : systemClock;
 }
