@@ -4,7 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Person } from '@zelian/contracts/terms';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { policyOf } from './command-routes.js';
 import { authenticate } from './guard.js';
 import { Invalid } from './problem.js';
 import type { ProblemFilter } from './problem-filter.js';
@@ -34,14 +35,18 @@ export interface AppParts {
  * A Nest application of its own for one service, on Fastify, not listening yet.
  *
  * Shape: always a dynamic module, so that no bus, pipe or guard is shared with another service of
- * the same process.
+ * the same process. Deny by default: an application with a route that says nothing of its desks does
+ * not start.
  */
 export async function nestApp(parts: AppParts): Promise<NestFastifyApplication> {
+  requirePolicies(parts.controllers);
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_JSON_BYTES,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: MAX_PATH_PART },
     genReqId: () => crypto.randomUUID(),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      void parts.filter.answer(error, request, reply),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     {
@@ -58,6 +63,24 @@ export async function nestApp(parts: AppParts): Promise<NestFastifyApplication> 
   server.addHook('onRequest', authenticate(parts.verify));
   takeBodies(server, parts.rawPaths);
   return app;
+}
+
+function requirePolicies(controllers: readonly Type[]): void {
+  const silent = controllers.flatMap(({ name, prototype }) =>
+    handlersOf(prototype)
+      .filter((handler) => (policyOf(handler) ?? []).length === 0)
+      .map((handler) => `${name}.${handler.name}`),
+  );
+  if (silent.length > 0) throw new TypeError(`routes without a policy: ${silent.join(', ')}`);
+}
+
+/** The methods of a controller that Nest mounts as routes; the class itself has a path, too. */
+function handlersOf(prototype: object): readonly { readonly name: string }[] {
+  return Object.getOwnPropertyNames(prototype)
+    .filter((name) => name !== 'constructor')
+    .map((name): unknown => Reflect.get(prototype, name))
+    .filter((method) => typeof method === 'function')
+    .filter((method) => Reflect.hasMetadata('path', method));
 }
 
 function takeBodies(server: FastifyInstance, rawPaths: readonly string[]): void {

@@ -96,10 +96,18 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** A problem for what Node refuses before there is a request: nothing of it is known but the status. */
+export function rawProblem(statusCode: 400 | 408 | 431): Problem {
+  const core = frameworkCore({ statusCode });
+  const type = `urn:zelian:problem:${core.code}`;
+  return { type, instance: '', traceId: crypto.randomUUID(), ...core };
+}
+
 const FRAMEWORK: Readonly<Record<number, readonly [code: string, title: string]>> = {
   400: ['REQUEST_NOT_VALID', '请求不符合要求。'],
   404: ['NOT_FOUND', '没有这个地址或对象。'],
   405: ['METHOD_NOT_ALLOWED', '该地址不支持此方法。'],
+  408: ['REQUEST_TOO_SLOW', '请求未在时限内发完。'],
   413: ['BODY_TOO_LARGE', '内容过大。'],
   414: ['URL_TOO_LONG', '地址过长。'],
   415: ['MEDIA_TYPE_NOT_SUPPORTED', '不支持这种内容类型。'],

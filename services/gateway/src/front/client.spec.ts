@@ -7,6 +7,8 @@ import { ADMINS, Entrance, json, type Reply } from './entrance.js';
 const CLIENT = 'DISTRICT-1';
 const OFFICER = 'ST040';
 const CLERK = 'ST013';
+/** Of the district too, but at no desk of it that gives or takes checks. */
+const INSPECTOR = 'ST041';
 
 /** Passwords are slow to check, on purpose. */
 const SLOW_MS = 60_000;
@@ -22,6 +24,7 @@ beforeAll(async () => {
   entrance.quietNeighbours();
   await entrance.staff(OFFICER, 'DISTRICT_OFFICER', 'DISTRICT_CIVIL_AFFAIRS');
   await entrance.staff(CLERK, 'CIVIL_AFFAIRS');
+  await entrance.staff(INSPECTOR, 'DISCIPLINE', 'DISTRICT_CIVIL_AFFAIRS');
   admins = [await entrance.signIn(ADMINS[0]), await entrance.signIn(ADMINS[1])];
   await entrance.command(admins[0] ?? '', `clients/${CLIENT}/propose-client`, {
     organ: 'DISTRICT_CIVIL_AFFAIRS',
@@ -95,7 +98,7 @@ describe('a machine client', () => {
     });
   });
 
-  it('may what its scope names, and signs only for an officer of its organ', async () => {
+  it('may what its scope names, and signs only for an officer of its organ who sits at its desk', async () => {
     const alone = await toldOf();
     expect(may(alone, 'StartCheck')).toBe(true);
     expect(may(alone, 'AnswerSource')).toBe(false);
@@ -103,7 +106,7 @@ describe('a machine client', () => {
     const forOfficer = await toldOf({ 'zelian-on-behalf-of': OFFICER });
     expect(forOfficer.onBehalfOf).toBe(OFFICER);
     expect(may(forOfficer, 'IssueCheckReport')).toBe(true);
-    for (const stranger of [CLERK, 'ST999', CLIENT])
+    for (const stranger of [CLERK, INSPECTOR, 'ST999', CLIENT])
       expect(await toldOf({ 'zelian-on-behalf-of': stranger })).not.toHaveProperty('onBehalfOf');
   });
 

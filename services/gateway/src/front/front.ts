@@ -9,12 +9,14 @@ import { Refused } from '@zelian/kernel/refused';
 import type { OwnLog } from '@zelian/service/definition';
 import type { Log } from '@zelian/service/log';
 import { Invalid } from '@zelian/service/problem';
-import { ProblemFilter } from '@zelian/service/problem-filter';
+import { ProblemFilter, rawProblem } from '@zelian/service/problem-filter';
 import { OPENED_HEADER } from '@zelian/service/query-routes';
 import type { CallService, ServiceAnswer } from '@zelian/service/service-port';
 import { MAX_ATTACHMENT_BYTES } from '@zelian/service/uploads';
 import type { MintToken } from '@zelian/service/token';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { AccessLog } from './access-log.js';
 import { Credentials } from './credentials.js';
 import { PUBLIC, personOf } from './people.js';
@@ -94,6 +96,7 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: MAX_PATH_PART },
     genReqId: () => crypto.randomUUID(),
+    clientErrorHandler: refuseRaw,
   });
   await server.register(cookie);
   await server.register(helmet, {
@@ -133,6 +136,23 @@ export async function openFront(ports: FrontPorts): Promise<Front> {
   handOn(front);
   return front;
 }
+
+/** What Node itself cannot read as a request is refused in the form of every other problem. */
+function refuseRaw(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const problem = rawProblem(RAW_STATUS[error.code ?? ''] ?? 400);
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
+      'content-type: application/problem+json; charset=utf-8\r\nconnection: close\r\n' +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+const RAW_STATUS: Readonly<Record<string, 408 | 431>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
 
 async function visitorOf(
   { ports, sessions, accessLog }: Front,

@@ -1,4 +1,5 @@
-import type { Person } from '@zelian/contracts/terms';
+import type { ClientTerms } from '@zelian/contracts/gateway';
+import { desksOf, type Person } from '@zelian/contracts/terms';
 import type { Day, StaffId } from '@zelian/kernel/values';
 import type { OwnLog } from '@zelian/service/definition';
 import { personOn, staffDirectory } from '@zelian/service/staff-directory';
@@ -44,15 +45,23 @@ async function clientOn(
   const client = await (await own.view(clientList)).get(clientId);
   if (client === undefined || client.state !== 'registered') return undefined;
   if (on < client.fromOn || (client.toOn !== undefined && client.toOn < on)) return undefined;
-  const officer = onBehalfOf === undefined ? undefined : await staffMemberOn(own, onBehalfOf, on);
-  const ofItsOrgan = officer !== undefined && officer.organ === client.organ;
+  const named = onBehalfOf === undefined ? undefined : await staffMemberOn(own, onBehalfOf, on);
+  const officer = named !== undefined && mayAnswerFor(client, named) ? named : undefined;
   return {
     staffId: clientId,
     organ: client.organ,
     posts: [],
-    villages: 'ALL',
+    villages: officer?.villages ?? 'ALL',
     entrustments: [],
     client: { desk: client.desk, commands: client.commands, reads: client.reads },
-    ...(ofItsOrgan ? { onBehalfOf: officer.staffId } : {}),
+    ...(officer === undefined ? {} : { onBehalfOf: officer.staffId }),
   };
+}
+
+/** Of its organ, and at its desk: nobody answers for what he may not do himself. */
+function mayAnswerFor(
+  { organ, desk }: Pick<ClientTerms, 'organ' | 'desk'>,
+  officer: Person,
+): boolean {
+  return officer.organ === organ && desksOf(officer).includes(desk);
 }

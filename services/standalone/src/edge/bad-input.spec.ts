@@ -844,6 +844,12 @@ const places: readonly Row[] = [
     'ID_NOT_VALID',
   ],
   [
+    'an address of twenty thousand characters',
+    () => get(`/api/intake/applications?cursor=${'x'.repeat(20_000)}`),
+    431,
+    'HEADERS_TOO_LARGE',
+  ],
+  [
     'an address of nine thousand characters',
     () => get(`/api/intake/applications?cursor=${'x'.repeat(9_000)}`),
     B,
