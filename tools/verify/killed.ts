@@ -5,6 +5,7 @@ import { Acknowledged } from './acknowledged.js';
 import { ROOT, say } from './place.js';
 import { inFolder, NODE_ENVIRONMENT, PlatformProcess, zelian } from './platform.js';
 import { Failed, must, Program, sleep } from './program.js';
+import { randomFrom } from './random.js';
 import { openRelay, type Passing } from './relay.js';
 
 const STORY = join(ROOT, 'tools/dist/story/story.js');
@@ -38,16 +39,17 @@ export const killed: CommandModule<object, KilledOptions> = {
     inFolder('killed', options, async (folder) => {
       must(Number.isInteger(options.kills) && options.kills > 0, '--kills 应为正整数');
       must(options.kills <= MOST_KILLS, `--kills 至多 ${MOST_KILLS}`);
-      await killedIn(join(folder, 'data'), options);
+      await killedIn(folder, options);
       if (options.keep) say(`数据目录保留在 ${folder}`);
     }),
 };
 
-async function killedIn(data: string, { kills, seed }: KilledOptions): Promise<void> {
+async function killedIn(folder: string, { kills, seed }: KilledOptions): Promise<void> {
+  const data = join(folder, 'data');
   say(`终止 ${kills} 次，种子 ${seed}`);
   const platform = await PlatformProcess.start(data);
   const killer = new Killer(platform, momentsOf(kills, seed));
-  const acknowledged = new Acknowledged();
+  const acknowledged = new Acknowledged(join(folder, 'acknowledged'));
   const relay = await openRelay({
     target: async () => killer.standing(),
     send: (request) => {
@@ -76,7 +78,7 @@ async function killedIn(data: string, { kills, seed }: KilledOptions): Promise<v
   );
 }
 
-async function checkAfterwards(data: string, acknowledged: Acknowledged): Promise<void> {
+export async function checkAfterwards(data: string, acknowledged: Acknowledged): Promise<void> {
   const missing = await acknowledged.missingIn(data);
   must(missing.length === 0, ['已答复成功的指令不在日志中：', ...missing].join('\n'));
   const fsck = await zelian(data, 'fsck');
@@ -144,7 +146,7 @@ const verbOf = (path: string): string => path.split('?')[0]?.split('/').at(-1) ?
  * What must not be sent again as it was: the clock has run on while the platform was down, so that
  * a move to an instant now past only lets the platform come to rest.
  */
-async function overtaken({ path, body }: Passing, target: string): Promise<Buffer> {
+export async function overtaken({ path, body }: Passing, target: string): Promise<Buffer> {
   if (path.startsWith(CLIENT_SECRETS))
     throw new Failed('平台在发放接口密钥时停止：密钥只显示一次，换一个种子重来');
   if (path !== '/api/demo/advance') return body;
@@ -152,15 +154,4 @@ async function overtaken({ path, body }: Passing, target: string): Promise<Buffe
   const soonMs = Date.parse(textIn(clock, 'now')) + 1_000;
   const to = Math.max(Date.parse(textIn(parsed(body), 'to')), soonMs);
   return Buffer.from(JSON.stringify({ to: new Date(to).toISOString() }));
-}
-
-/** Mulberry32: small, and the same on every machine. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -7,6 +7,7 @@ import { freePort, must, Program } from './program.js';
 
 const MAIN = join(ROOT, 'services/standalone/dist/main.js');
 const ZELIAN = join(ROOT, 'services/standalone/dist/zelian.js');
+const FAILING = join(ROOT, 'tools/dist/verify/failing.js');
 const READY = '已就绪';
 const READY_WITHIN_MS = 5 * 60_000;
 export const NODE_ENVIRONMENT = inheritedEnvironment(['PATH', 'HOME']);
@@ -27,9 +28,14 @@ export class PlatformProcess {
   ) {}
 
   static async start(data: string, logLevel = 'warn'): Promise<PlatformProcess> {
-    const platform = new PlatformProcess(data, await freePort(), logLevel);
+    const platform = await PlatformProcess.on(data, logLevel);
     await platform.start();
     return platform;
+  }
+
+  /** Not started yet. */
+  static async on(data: string, logLevel = 'warn'): Promise<PlatformProcess> {
+    return new PlatformProcess(data, await freePort(), logLevel);
   }
 
   get url(): string {
@@ -40,11 +46,21 @@ export class PlatformProcess {
     return this.program?.alive === true;
   }
 
-  /** Starts it (again) on the same folder and port; resolves when it is ready. */
-  async start(): Promise<void> {
+  /** Resolves when it has ended, however it ended. */
+  get ended(): Promise<unknown> {
+    return this.program?.exited ?? Promise.resolve();
+  }
+
+  /**
+   * Starts it (again) on the same folder and port; resolves when it is ready.
+   *
+   * Shape: `failpoints` as `name:passing`, at which it kills itself.
+   */
+  async start(failpoints: readonly string[] = []): Promise<void> {
+    const trapped = failpoints.length === 0 ? [] : [FAILING, failpoints.join(',')];
     this.program = Program.start({
       command: process.execPath,
-      args: [MAIN, '--staff-only'],
+      args: [...trapped, MAIN, '--staff-only'],
       env: {
         ...NODE_ENVIRONMENT,
         ZELIAN_DATA: this.data,

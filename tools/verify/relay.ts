@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { portOf } from './program.js';
+import { Failed, portOf } from './program.js';
 
 /** A request on its way to the platform. */
 export interface Passing {
@@ -99,7 +99,19 @@ async function answerTo(hooks: RelayHooks, request: Passing): Promise<Response> 
     const target = await hooks.target();
     const answer = await sent(`${target}${request.path}`, request, body);
     if (answer !== undefined) return answer;
-    body = (await hooks.sendAgain?.(request, await hooks.target())) ?? body;
+    body = (await bodyAgain(hooks, request)) ?? body;
+  }
+}
+
+/** Asks until it is told: the platform may go down again while it is asked. */
+async function bodyAgain(hooks: RelayHooks, request: Passing): Promise<Buffer | undefined> {
+  for (;;) {
+    const target = await hooks.target();
+    try {
+      return await hooks.sendAgain?.(request, target);
+    } catch (error) {
+      if (error instanceof Failed) throw error;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { canary } from './canary.js';
+import { crash } from './crash.js';
 import { fresh } from './fresh.js';
 import { killed } from './killed.js';
 import { oneField } from './one-field.js';
@@ -24,6 +25,7 @@ async function run(): Promise<void> {
     .command(fresh)
     .command(canary)
     .command(killed)
+    .command(crash)
     .command(oneField)
     .command(planted)
     .command(separation)
