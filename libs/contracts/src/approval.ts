@@ -17,6 +17,7 @@ import {
   type CareMode,
   type DeclaredItems,
   type HouseholdNotedPart,
+  type KinPair,
   type Scope,
   type SupplementPhase,
 } from './intake.js';
@@ -508,7 +509,7 @@ export interface SelfCareNotedPart {
 /** Officers who are near relatives of a person of the case, or that person. */
 export interface KinNoted {
   readonly of: string;
-  readonly relations: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly relations: readonly KinPair[];
   readonly declared: boolean;
 }
 

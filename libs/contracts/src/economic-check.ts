@@ -1,20 +1,11 @@
 import type { Deadline, DeadlineMissed } from '@zelian/kernel/deadline';
-import type {
-  Day,
-  Fen,
-  Instant,
-  Month,
-  Sha,
-  StaffId,
-  Sub,
-  Uuid,
-  VillageCode,
-} from '@zelian/kernel/values';
+import type { Day, Fen, Instant, Month, Sha, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import type { Ground } from './ctx.js';
 import type {
   DeclaredItems,
   HouseholdChangeKind,
   HouseholdNotedPart,
+  KinPair,
   PartyRole,
   Scope,
 } from './intake.js';
@@ -326,7 +317,7 @@ export type DeclarationNotedPart = DeclaredItems;
 
 export interface KinNoted {
   readonly of: string;
-  readonly relations: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly relations: readonly KinPair[];
 }
 
 /** The applicant has been told of a clear mismatch (告知书). */

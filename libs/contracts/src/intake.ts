@@ -1,4 +1,5 @@
 import type { Deadline, DeadlineMissed } from '@zelian/kernel/deadline';
+import type { NewEvent } from '@zelian/kernel/decider';
 import type { Day, Instant, Sha, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import type { Ground } from './ctx.js';
 import {
@@ -480,6 +481,15 @@ export interface KinPair {
   readonly staffId: StaffId;
   readonly sub: Sub;
 }
+
+/** The pairs that a declaration or a match names. */
+export function kinPairsIn(
+  event: NewEvent<'KinDeclared', KinDeclared> | NewEvent<'KinMatched', KinMatched>,
+): readonly KinPair[] {
+  const pairs = event.type === 'KinDeclared' ? event.data.relations : [event.data];
+  return pairs.map(({ staffId, sub }) => ({ staffId, sub }));
+}
+
 /** Of each person with a relation. */
 export interface KinDeclaredPart {
   readonly relations: readonly { readonly staffId: StaffId; readonly relation: KinRelation }[];

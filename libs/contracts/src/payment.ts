@@ -12,7 +12,7 @@ import type {
   VillageCode,
 } from '@zelian/kernel/values';
 import type { AmountComponents, PaySegment } from './approval.js';
-import { AccountDetails, type AccountKind, type AccountPurpose } from './intake.js';
+import { AccountDetails, type AccountKind, type AccountPurpose, type KinPair } from './intake.js';
 import type { AreaType } from './person.js';
 import type { RefusalRows } from './refusal.js';
 import { stream } from './stream.js';
@@ -165,7 +165,7 @@ export interface PayProfilesNotedPart {
 
 export interface PayKinNoted {
   readonly of: string;
-  readonly relations: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly relations: readonly KinPair[];
 }
 
 export interface PayToNoted {

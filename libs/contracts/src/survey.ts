@@ -1,5 +1,6 @@
 import type { Deadline, DeadlineMissed } from '@zelian/kernel/deadline';
 import type { Day, Instant, Sha, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
+import type { KinPair } from './intake.js';
 import {
   EMPLOYMENTS,
   LABOUR_CAPACITIES,
@@ -379,7 +380,7 @@ export interface ProfilesNotedPart {
 
 export interface KinNoted {
   readonly of: string;
-  readonly relations: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly relations: readonly KinPair[];
   /** Those of them who are investigators of the running round, and must be replaced. */
   readonly investigatorIds: readonly StaffId[];
 }

@@ -72,6 +72,11 @@ export interface Settled<E extends NewEvent = never> {
   readonly missed: readonly (DeadlineMissedEvent | E)[];
 }
 
+/** Last day of the first limit of that kind; undefined where there is none. */
+export function dueOnOf(deadlines: readonly Deadline[], kind: string): Day | undefined {
+  return deadlines.find((deadline) => deadline.kind === kind)?.dueOn;
+}
+
 /** The first instant at which the limit is over: 00:00 (+08:00) after `dueOn`, or `dueAt` itself. */
 export function dueInstantOf(deadline: Deadline): Instant {
   return deadline.dueOn === undefined ? deadline.dueAt : instantOf(addDays(deadline.dueOn, 1));

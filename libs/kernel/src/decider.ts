@@ -75,6 +75,18 @@ export function partOf<P>(event: NewEvent<string, unknown, P>, subject: Sub): P 
   return openedOf(event.personal?.find((part) => part.subject === subject));
 }
 
+/** What is kept of each part; whoever has nothing kept of him, or was shredded, is left out. */
+export function keptOf<P, Q extends object>(
+  personal: readonly Personal<P>[] | undefined,
+  keep: (part: P) => Q | undefined,
+): readonly { readonly subject: Sub; readonly data: Q }[] {
+  return (personal ?? []).flatMap((part) => {
+    const opened = openedOf(part);
+    const data = opened === undefined ? undefined : keep(opened);
+    return data === undefined ? [] : [{ subject: part.subject, data }];
+  });
+}
+
 /** Stream id of a stream type and its own id, e.g. `case-0198…`. */
 export function streamId(type: string, id: string): StreamId {
   return `${type}-${id}`;

@@ -32,7 +32,7 @@ export interface Opens {
   readonly ref?: string;
   readonly desk: Desk;
   readonly staffId?: StaffId;
-  readonly dueOn?: Day;
+  readonly dueOn?: Day | undefined;
   readonly clause: string;
 }
 

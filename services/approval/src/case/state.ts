@@ -29,6 +29,7 @@ import type {
 } from '@zelian/contracts/approval';
 import type { CommandOf, EventOf } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
+import type { KinPair } from '@zelian/contracts/intake';
 import type { PersonItems } from '@zelian/contracts/person';
 import type { Seat } from '@zelian/contracts/terms';
 import type { OpenDeadlines } from '@zelian/kernel/deadline';
@@ -93,7 +94,7 @@ export interface CaseFacts {
   /** A correction waits for the signatures. */
   readonly surveyUnsigned: boolean;
   readonly selfCare: readonly Noted<SelfCareNoted, SelfCareNotedPart>[];
-  readonly kin: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly kin: readonly KinPair[];
   readonly visits: readonly Visit[];
   readonly otherEntitlements: OtherEntitlementsNoted['entitlements'];
 }

@@ -1,14 +1,14 @@
 import type { AllowanceGranted, EntitlementOpenedPart } from '@zelian/contracts/approval';
 import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { keptOf, type Personal } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { Issued, OwnLog } from '@zelian/service/definition';
+import { caseOf } from '@zelian/service/on-case';
 import type { CaseEvent } from '../case/state.js';
 import { casePersons } from '../views/case-persons.js';
 import { overlap } from '../views/overlap.js';
 import { benefitsOf } from './benefits.js';
-import { caseOf } from './on-intake.js';
 
 type Noting = readonly Issued<'approval'>[];
 
@@ -97,13 +97,9 @@ function basisOf(
     (event) => event.type === 'CaseAssessed' && event.data.no === assessmentNo,
   );
   if (assessed?.type !== 'CaseAssessed') return [];
-  return (assessed.personal ?? []).flatMap((part) => {
-    const found = openedOf(part);
-    if (found?.household === undefined) return [];
-    const { household: basis, annualForAmountFen } = found;
-    const annual = defined({ annualForAmountFen });
-    return [{ subject: part.subject, data: { basis, ...annual } }];
-  });
+  return keptOf(assessed.personal, ({ household: basis, annualForAmountFen }) =>
+    basis === undefined ? undefined : { basis, ...defined({ annualForAmountFen }) },
+  );
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { openedOf } from '@zelian/kernel/decider';
+import { dueOnOf } from '@zelian/kernel/deadline';
+import { keptOf } from '@zelian/kernel/decider';
 import type { Issued } from '@zelian/service/definition';
-import { onCase } from './on-intake.js';
+import { onCase } from '@zelian/service/on-case';
 
 type Noting = readonly Issued<'approval'>[];
 
@@ -13,28 +14,24 @@ export function noteCheckRequest(
   const { event } = told;
   if (event.type === 'CheckDelayAnnounced') {
     const { round, announcedOn, expectedOn } = event.data;
-    return onCase(told, {
+    return onCase('case', told, {
       type: 'NoteCheckDelay',
       data: { of: told.id, round, announcedOn, expectedOn },
     });
   }
   const { round, requestedOn, deadlines, purpose } = event.data;
   if (purpose === 'REVERIFICATION') return [];
-  const feedback = deadlines.find(({ kind }) => kind === 'CHECK_FEEDBACK');
-  return onCase(told, {
+  const feedbackDueOn = dueOnOf(deadlines, 'CHECK_FEEDBACK') ?? requestedOn;
+  return onCase('case', told, {
     type: 'NoteCheckRequest',
-    data: { of: told.id, round, requestedOn, feedbackDueOn: feedback?.dueOn ?? requestedOn },
+    data: { of: told.id, round, requestedOn, feedbackDueOn },
   });
 }
 
 export function noteCheckResult(told: Recorded<EventNamed<'CheckReported'>>): Noting {
   const { round, reportNo, conclusion, issuedOn, validThroughOn, sources, comparisons, late } =
     told.event.data;
-  const hits = (told.event.personal ?? []).flatMap((part) => {
-    const found = openedOf(part)?.hits;
-    return found === undefined ? [] : [{ subject: part.subject, data: { hits: found } }];
-  });
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteCheckResult',
     data: {
       of: told.id,
@@ -47,7 +44,7 @@ export function noteCheckResult(told: Recorded<EventNamed<'CheckReported'>>): No
       comparisons,
       late,
     },
-    personal: hits,
+    personal: keptOf(told.event.personal, ({ hits }) => hits && { hits }),
   });
 }
 
@@ -57,19 +54,15 @@ export function noteRecheck(
   const { event } = told;
   if (event.type === 'RecheckRequested') {
     const { round, requestedOn, hitIds, late } = event.data;
-    return onCase(told, {
+    return onCase('case', told, {
       type: 'NoteRecheck',
       data: { of: told.id, round, requestedOn, hitIds, late },
     });
   }
   const { round, concludedOn, conclusion, outcomes, late } = event.data;
-  const personal = (event.personal ?? []).flatMap((part) => {
-    const corrections = openedOf(part)?.corrections;
-    return corrections === undefined ? [] : [{ subject: part.subject, data: { corrections } }];
-  });
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteRecheckResult',
     data: { of: told.id, round, concludedOn, conclusion, outcomes, late },
-    personal,
+    personal: keptOf(event.personal, ({ corrections }) => corrections && { corrections }),
   });
 }

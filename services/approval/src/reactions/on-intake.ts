@@ -1,31 +1,27 @@
 import type { ProfilesNotedPart } from '@zelian/contracts/approval';
 import type { EventNamed } from '@zelian/contracts/catalogue';
-import type { DeclaredItems, HouseholdChangeNotedPart } from '@zelian/contracts/intake';
+import {
+  kinPairsIn,
+  type DeclaredItems,
+  type HouseholdChangeNotedPart,
+} from '@zelian/contracts/intake';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { openedOf, streamParts, type Personal } from '@zelian/kernel/decider';
+import { keptOf } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import type { Issued, OwnLog } from '@zelian/service/definition';
+import { caseOf, onCase } from '@zelian/service/on-case';
 import { casePersons } from '../views/case-persons.js';
 import { overlap } from '../views/overlap.js';
 import { benefitsOf } from './benefits.js';
 
 type Noting = readonly Issued<'approval'>[];
-type CaseNote = Extract<Issued<'approval'>, { readonly stream: 'case' }>['command'];
-
-/** The case id is the id of every stream of the case. */
-export const caseOf = ({ stream }: Recorded): string => streamParts(stream).id;
-
-/** A note on the case of the event. */
-export function onCase(told: Recorded, command: CaseNote): Noting {
-  return [{ stream: 'case', id: caseOf(told), command }];
-}
 
 export function noteIntent(told: Recorded<EventNamed<'IntentRecorded'>>): Noting {
   const { caseNo, programme, scope, householdId, villageCode, applicantSub, subjectSub } =
     told.event.data;
   const { intentOn, handlerId } = told.event.data;
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteIntent',
     data: {
       of: told.id,
@@ -45,7 +41,7 @@ export function noteIntent(told: Recorded<EventNamed<'IntentRecorded'>>): Noting
 export function noteDeclaration(told: Recorded<EventNamed<'ApplicationFiled'>>): Noting {
   const { appliedOn, itemIds, switchFrom, careMode, causeCode, accountId, payeeSub } =
     told.event.data;
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteDeclaration',
     data: {
       of: told.id,
@@ -56,19 +52,12 @@ export function noteDeclaration(told: Recorded<EventNamed<'ApplicationFiled'>>):
       accountId,
       payeeSub,
     },
-    personal: declaredIn(told.event.personal),
+    personal: keptOf(told.event.personal, declared),
   });
 }
 
-/** What each person declared; the account goes to payment and not here. */
-function declaredIn(
-  personal: readonly Personal<{ readonly items?: DeclaredItems }>[] = [],
-): readonly Personal<{ readonly items: DeclaredItems }>[] {
-  return personal.flatMap((part) => {
-    const items = openedOf(part)?.items;
-    return items === undefined ? [] : [{ subject: part.subject, data: { items } }];
-  });
-}
+/** What the person declared; the account goes to payment and not here. */
+const declared = ({ items }: { readonly items?: DeclaredItems }) => items && { items };
 
 export function noteSupplement(
   told: Recorded<EventNamed<'SupplementRequested' | 'SupplementCompleted'>>,
@@ -77,13 +66,13 @@ export function noteSupplement(
   if (event.type === 'SupplementRequested') {
     const { requestedOn, phase } = event.data;
     const data = { of: told.id, change: 'REQUESTED' as const, requestedOn, phase };
-    return onCase(told, { type: 'NoteSupplement', data });
+    return onCase('case', told, { type: 'NoteSupplement', data });
   }
   const { completedOn, itemIds } = event.data;
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteSupplement',
     data: { of: told.id, change: 'COMPLETED', completedOn, itemIds },
-    personal: declaredIn(event.personal),
+    personal: keptOf(event.personal, declared),
   });
 }
 
@@ -98,24 +87,24 @@ export async function noteHousehold(
   const { event } = told;
   if (event.type === 'HouseholdChangeNoted') return changeNoted(told, event);
   const { headSub, memberSubs, obligorSubs } = event.data;
-  const profiles = onCase(told, {
+  const profiles = onCase('case', told, {
     type: 'NoteProfiles',
     data: { of: told.id, snapshot: true, headSub, memberSubs, obligorSubs },
-    personal: profilesIn(event.personal),
+    personal: keptOf(event.personal, profileIn),
   });
   await own.viewAfter(casePersons, told);
   const benefits = await benefitsOf(await own.view(overlap), memberSubs);
   const entitlements = benefits.filter(({ entitlementId }) => entitlementId !== caseOf(told));
   if (entitlements.length === 0) return profiles;
   const data = { of: told.id, entitlements };
-  return [...profiles, ...onCase(told, { type: 'NoteOtherEntitlements', data })];
+  return [...profiles, ...onCase('case', told, { type: 'NoteOtherEntitlements', data })];
 }
 
 function changeNoted(told: Recorded, event: EventNamed<'HouseholdChangeNoted'>): Noting {
   const { kind, sub, occurredOn, knownOn } = event.data;
   if (kind === 'DEATH') {
     if (occurredOn === undefined) return [];
-    return onCase(told, {
+    return onCase('case', told, {
       type: 'NoteLifeEvent',
       data: {
         of: told.id,
@@ -126,10 +115,10 @@ function changeNoted(told: Recorded, event: EventNamed<'HouseholdChangeNoted'>):
       },
     });
   }
-  const personal = profilesIn(event.personal);
+  const personal = keptOf(event.personal, profileIn);
   const subsWith = (holds: (part: ProfilesNotedPart) => boolean): readonly Sub[] =>
     personal.filter(({ data }) => holds(data)).map(({ subject }) => subject);
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteProfiles',
     data: {
       of: told.id,
@@ -141,34 +130,16 @@ function changeNoted(told: Recorded, event: EventNamed<'HouseholdChangeNoted'>):
   });
 }
 
-interface Profiled {
-  readonly subject: Sub;
-  readonly data: ProfilesNotedPart;
-}
-
-/** What the assessment and the notice need of each person: no address, no telephone. */
-function profilesIn(
-  personal: readonly Personal<HouseholdChangeNotedPart>[] = [],
-): readonly Profiled[] {
-  return personal.flatMap((part) => {
-    const person = openedOf(part);
-    if (person === undefined) return [];
-    const { profile, joinedOn, duty, supportedSubs, certificates, villageGroup } = person;
-    return [
-      {
-        subject: part.subject,
-        data: {
-          ...defined({ profile, joinedOn, duty, supportedSubs, certificates, villageGroup }),
-        },
-      },
-    ];
-  });
+/** What the assessment and the notice need of a person: no address, no telephone. */
+function profileIn(person: HouseholdChangeNotedPart): ProfilesNotedPart {
+  const { profile, joinedOn, duty, supportedSubs, certificates, villageGroup } = person;
+  return defined({ profile, joinedOn, duty, supportedSubs, certificates, villageGroup });
 }
 
 export function noteAcceptance(told: Recorded<EventNamed<'ApplicationAccepted'>>): Noting {
   const { acceptedOn, handlerId, responsibleId, promiseDueOn, legalDueOn } = told.event.data;
   const { calendarVersion, provisional } = told.event.data;
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteAcceptance',
     data: {
       of: told.id,
@@ -185,14 +156,11 @@ export function noteAcceptance(told: Recorded<EventNamed<'ApplicationAccepted'>>
 
 export function noteKin(told: Recorded<EventNamed<'KinDeclared' | 'KinMatched'>>): Noting {
   const { event } = told;
-  if (event.type === 'KinMatched') {
-    const { staffId, sub, declared } = event.data;
-    const data = { of: told.id, relations: [{ staffId, sub }], declared };
-    return onCase(told, { type: 'NoteKin', data });
-  }
-  const relations = event.data.relations.map(({ staffId, sub }) => ({ staffId, sub }));
+  const relations = kinPairsIn(event);
   if (relations.length === 0) return [];
-  return onCase(told, { type: 'NoteKin', data: { of: told.id, relations, declared: true } });
+  const wasDeclared = event.type === 'KinDeclared' || event.data.declared;
+  const data = { of: told.id, relations, declared: wasDeclared };
+  return onCase('case', told, { type: 'NoteKin', data });
 }
 
 export function noteCheckNotice(
@@ -203,7 +171,7 @@ export function noteCheckNotice(
     event.type === 'CheckNoticeIssued'
       ? { of: told.id, change: 'ISSUED' as const, noticeOn: event.data.noticeOn }
       : { of: told.id, change: 'INSISTED' as const, insistedOn: event.data.insistedOn };
-  return onCase(told, { type: 'NoteCheckNotice', data });
+  return onCase('case', told, { type: 'NoteCheckNotice', data });
 }
 
 export function noteEnding(
@@ -215,15 +183,18 @@ export function noteEnding(
   switch (event.type) {
     case 'ApplicationWithdrawn': {
       const { withdrawnOn, cause } = event.data;
-      return onCase(told, { type: 'NoteWithdrawal', data: { of: told.id, withdrawnOn, cause } });
+      return onCase('case', told, {
+        type: 'NoteWithdrawal',
+        data: { of: told.id, withdrawnOn, cause },
+      });
     }
     case 'ApplicationDeclined': {
       const { decidedOn } = event.data;
-      return onCase(told, { type: 'NoteDecline', data: { of: told.id, decidedOn } });
+      return onCase('case', told, { type: 'NoteDecline', data: { of: told.id, decidedOn } });
     }
     case 'NonCooperationRecorded': {
       const { endedOn } = event.data;
-      return onCase(told, { type: 'NoteNonCooperation', data: { of: told.id, endedOn } });
+      return onCase('case', told, { type: 'NoteNonCooperation', data: { of: told.id, endedOn } });
     }
   }
 }

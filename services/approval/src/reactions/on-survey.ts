@@ -1,10 +1,9 @@
-import type { SurveyNotedPart } from '@zelian/contracts/approval';
 import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { openedOf, type Personal } from '@zelian/kernel/decider';
+import { keptOf } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { Issued } from '@zelian/service/definition';
-import { onCase } from './on-intake.js';
+import { onCase } from '@zelian/service/on-case';
 
 type Noting = readonly Issued<'approval'>[];
 
@@ -15,14 +14,14 @@ export function noteSurvey(
   const { event } = told;
   if (event.type === 'SurveyCorrected') {
     const { round, correctedOn } = event.data;
-    return onCase(told, {
+    return onCase('case', told, {
       type: 'NoteSurveyCorrection',
       data: { of: told.id, round, correctedOn },
     });
   }
   const { round, purpose, completedOn, investigatorIds, assistantId, formSha } = event.data;
   if (purpose !== 'APPLICATION') return [];
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteSurvey',
     data: {
       of: told.id,
@@ -32,27 +31,16 @@ export function noteSurvey(
       ...defined({ assistantId }),
       formSha,
     },
-    personal: (event.personal ?? []).flatMap(readable),
+    personal: keptOf(event.personal, (part) => part),
   });
-}
-
-function readable(
-  part: Personal<SurveyNotedPart>,
-): readonly { readonly subject: string; readonly data: SurveyNotedPart }[] {
-  const found = openedOf(part);
-  return found === undefined ? [] : [{ subject: part.subject, data: found }];
 }
 
 export function noteSelfCare(told: Recorded<EventNamed<'SelfCareAssessed'>>): Noting {
   const { careAssessmentId, sub, assessedOn, assessorIds, purpose } = told.event.data;
   if (purpose !== 'APPLICATION') return [];
-  const personal = (told.event.personal ?? []).flatMap((part) => {
-    const items = openedOf(part)?.items;
-    return items === undefined ? [] : [{ subject: part.subject, data: { items } }];
-  });
-  return onCase(told, {
+  return onCase('case', told, {
     type: 'NoteSelfCare',
     data: { of: told.id, careAssessmentId, sub, assessedOn, assessorIds },
-    personal,
+    personal: keptOf(told.event.personal, ({ items }) => items && { items }),
   });
 }

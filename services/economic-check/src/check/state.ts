@@ -11,10 +11,10 @@ import type {
   SourcedHit,
   SourceOutcome,
 } from '@zelian/contracts/economic-check';
-import type { Scope } from '@zelian/contracts/intake';
+import type { KinPair, Scope } from '@zelian/contracts/intake';
 import type { CheckSource } from '@zelian/contracts/person';
 import type { Programme } from '@zelian/contracts/terms';
-import { foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
+import { dueOnOf, foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
 import type { Personal, Stamp } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import { Refused } from '@zelian/kernel/refused';
@@ -99,7 +99,7 @@ interface Noted {
   readonly appliedOn: Day | undefined;
   readonly declared: readonly Personal<DeclarationNotedPart>[];
   readonly people: People;
-  readonly kin: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly kin: readonly KinPair[];
   /** Until when the applicant may ask for a re-check, by the round whose report he was told of. */
   readonly applyBy: Readonly<Record<number, Day>>;
   readonly open: OpenDeadlines;
@@ -233,8 +233,6 @@ function authorised(state: CheckState, noted: Of<'AuthorisationNoted'>['data']):
 function requested(state: CheckState, { data }: Of<'CheckRequested'>): CheckState {
   if (state.status === 'unopened') return state;
   const { round, requestNo, purpose, requestedOn, parties, sources, deadlines } = data;
-  const dueOn = (kind: string): Day | undefined =>
-    deadlines.find((deadline) => deadline.kind === kind)?.dueOn;
   return {
     ...notedIn(state),
     status: 'requested',
@@ -246,8 +244,8 @@ function requested(state: CheckState, { data }: Of<'CheckRequested'>): CheckStat
       requestedOn,
       parties,
       sources,
-      startDueOn: dueOn('CHECK_START'),
-      feedbackDueOn: dueOn('CHECK_FEEDBACK'),
+      startDueOn: dueOnOf(deadlines, 'CHECK_START'),
+      feedbackDueOn: dueOnOf(deadlines, 'CHECK_FEEDBACK'),
       startedOn: undefined,
       answers: [],
       hits: [],

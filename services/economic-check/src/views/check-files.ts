@@ -16,6 +16,7 @@ import type { CheckSource } from '@zelian/contracts/person';
 import { desksOf, type Desk, type Programme } from '@zelian/contracts/terms';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import { storedPartsOf } from '@zelian/eventlog/parts';
+import { dueOnOf } from '@zelian/kernel/deadline';
 import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type {
@@ -264,10 +265,8 @@ function authorised(doc: CheckFileDoc, noted: Of<'AuthorisationNoted'>['data']):
 
 function roundOf({ data, personal }: Of<'CheckRequested'>): RoundFile {
   const { round, requestNo, purpose, requestedOn, sources, deadlines } = data;
-  const dueOf = (kind: string): Day | undefined =>
-    deadlines.find((deadline) => deadline.kind === kind)?.dueOn;
-  const startDueOn = dueOf('CHECK_START');
-  const feedbackDueOn = dueOf('CHECK_FEEDBACK');
+  const startDueOn = dueOnOf(deadlines, 'CHECK_START');
+  const feedbackDueOn = dueOnOf(deadlines, 'CHECK_FEEDBACK');
   return {
     round,
     requestNo,

@@ -8,6 +8,7 @@ import type {
 import type { CheckSource } from '@zelian/contracts/person';
 import type { StoredPart } from '@zelian/eventlog/commit';
 import { storedPartsOf } from '@zelian/eventlog/parts';
+import { dueOnOf } from '@zelian/kernel/deadline';
 import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { CaseId, Day, Uuid } from '@zelian/kernel/values';
@@ -99,9 +100,7 @@ type Of<Y extends Woken> = EventNamed<Y>;
 
 function requestOf(caseId: CaseId, { data, personal = [] }: Of<'CheckRequested'>): InboxDoc {
   const { requestNo, round, purpose, requestedOn, parties, authorisationNos, sources } = data;
-  const dueOf = (kind: string): Day | undefined =>
-    data.deadlines.find((deadline) => deadline.kind === kind)?.dueOn;
-  const startDueOn = dueOf('CHECK_START');
+  const startDueOn = dueOnOf(data.deadlines, 'CHECK_START');
   return {
     _id: requestNo,
     kind: 'CHECK',
@@ -112,7 +111,7 @@ function requestOf(caseId: CaseId, { data, personal = [] }: Of<'CheckRequested'>
     purpose,
     requestedOn,
     ...defined({ startDueOn }),
-    dueOn: dueOf('CHECK_FEEDBACK') ?? requestedOn,
+    dueOn: dueOnOf(data.deadlines, 'CHECK_FEEDBACK') ?? requestedOn,
     parties,
     authorisationNos,
     sources,

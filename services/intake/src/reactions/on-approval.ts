@@ -1,16 +1,14 @@
 import type { WokenBy } from '@zelian/contracts/catalogue';
 import type { NoteDecision } from '@zelian/contracts/intake';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { streamParts } from '@zelian/kernel/decider';
 import type { Issued } from '@zelian/service/definition';
+import { onCase } from '@zelian/service/on-case';
 
-export function noteDecision({
-  id: of,
-  stream,
-  event,
-}: Recorded<WokenBy<'intake', 'noteDecision'>>): readonly Issued<'intake'>[] {
+export function noteDecision(
+  told: Recorded<WokenBy<'intake', 'noteDecision'>>,
+): readonly Issued<'intake'>[] {
+  const { id: of, event } = told;
   const outcome = event.type === 'AllowanceGranted' ? 'GRANTED' : 'DENIED';
   const data: NoteDecision = { of, outcome, decidedOn: event.data.decidedOn };
-  const { id } = streamParts(stream);
-  return [{ stream: 'application', id, command: { type: 'NoteDecision', data } }];
+  return onCase('application', told, { type: 'NoteDecision', data });
 }

@@ -1,15 +1,14 @@
 import type { WokenBy } from '@zelian/contracts/catalogue';
 import type { NoteRecheck } from '@zelian/contracts/intake';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { streamParts } from '@zelian/kernel/decider';
 import type { Issued } from '@zelian/service/definition';
+import { onCase } from '@zelian/service/on-case';
 
 /** What the notice (告知书) will have to say; who was hit by what stays with the check. */
-export function noteCheckReport({
-  id: of,
-  stream,
-  event,
-}: Recorded<WokenBy<'intake', 'noteCheckReport'>>): readonly Issued<'intake'>[] {
+export function noteCheckReport(
+  told: Recorded<WokenBy<'intake', 'noteCheckReport'>>,
+): readonly Issued<'intake'>[] {
+  const { id: of, event } = told;
   const { round, reportNo, conclusion, issuedOn, grounds, sources, comparisons } = event.data;
   const data = {
     of,
@@ -21,15 +20,13 @@ export function noteCheckReport({
     sources: sources.map(({ source }) => source),
     comparisons: comparisons.map(({ hitId, comparison }) => ({ hitId, comparison })),
   };
-  const { id } = streamParts(stream);
-  return [{ stream: 'application', id, command: { type: 'NoteCheckReport', data } }];
+  return onCase('application', told, { type: 'NoteCheckReport', data });
 }
 
-export function noteRecheck({
-  id: of,
-  stream,
-  event,
-}: Recorded<WokenBy<'intake', 'noteRecheck'>>): readonly Issued<'intake'>[] {
+export function noteRecheck(
+  told: Recorded<WokenBy<'intake', 'noteRecheck'>>,
+): readonly Issued<'intake'>[] {
+  const { id: of, event } = told;
   const data: NoteRecheck =
     event.type === 'RecheckRequested'
       ? { of, round: event.data.round, step: 'REQUESTED', onDay: event.data.requestedOn }
@@ -40,6 +37,5 @@ export function noteRecheck({
           onDay: event.data.concludedOn,
           conclusion: event.data.conclusion,
         };
-  const { id } = streamParts(stream);
-  return [{ stream: 'application', id, command: { type: 'NoteRecheck', data } }];
+  return onCase('application', told, { type: 'NoteRecheck', data });
 }

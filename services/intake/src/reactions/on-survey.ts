@@ -1,15 +1,13 @@
 import type { WokenBy } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { streamParts } from '@zelian/kernel/decider';
 import type { Issued } from '@zelian/service/definition';
+import { onCase } from '@zelian/service/on-case';
 
-export function noteEntry({
-  id: of,
-  stream,
-  event,
-}: Recorded<WokenBy<'intake', 'noteEntry'>>): readonly Issued<'intake'>[] {
+export function noteEntry(
+  told: Recorded<WokenBy<'intake', 'noteEntry'>>,
+): readonly Issued<'intake'>[] {
+  const { id: of, event } = told;
   const { round, triedAt, kind } = event.data;
-  const { id } = streamParts(stream);
   const data = { of, round, triedAt, kind };
-  return [{ stream: 'application', id, command: { type: 'NoteEntry', data } }];
+  return onCase('application', told, { type: 'NoteEntry', data });
 }

@@ -1,6 +1,5 @@
 import { deadlinesOf } from '@zelian/kernel/deadline';
 import type { NewEvent } from '@zelian/kernel/decider';
-import { defined } from '@zelian/kernel/defined';
 import { toDoView, type Opens, type ToDoChange } from '@zelian/service/to-do';
 
 /** 待办 of intake, by the pairs of event-model §6: what each event opens, and what closes it. */
@@ -59,6 +58,5 @@ const LAPSES: readonly string[] = ['SUPPLEMENT', 'RECHECK_APPLY'];
 
 function forClerk(kind: string, clause: string, limitedBy?: Pick<NewEvent, 'data'>): Opens {
   const [limit] = limitedBy === undefined ? [] : deadlinesOf(limitedBy);
-  const dueOn = limit?.dueOn;
-  return { kind, desk: 'clerk', clause, ...defined({ dueOn }) };
+  return { kind, desk: 'clerk', clause, dueOn: limit?.dueOn };
 }

@@ -1,8 +1,8 @@
 import type { CaseFactType } from '@zelian/contracts/oversight';
-import type { Deadline } from '@zelian/kernel/deadline';
+import { dueOnOf, type Deadline } from '@zelian/kernel/deadline';
 import { defined } from '@zelian/kernel/defined';
 import type { Day } from '@zelian/kernel/values';
-import { dueOnOf, requiredDueOnOf, type FactsOf } from './facts.js';
+import { requiredDueOnOf, type FactsOf } from './facts.js';
 import type { factsOfCheck } from './on-economic-check.js';
 import type { factsOfIntake } from './on-intake.js';
 
@@ -52,14 +52,9 @@ export const factsOfApproval: FactsOf<Exclude<CaseFactType, OfOthers>> = {
 };
 
 function duesOf(deadlines: readonly Deadline[]): { promiseDueOn?: Day; legalDueOn?: Day } {
-  const promiseDueOn = dueOnOf(deadlines, 'PROMISE');
-  return {
-    ...defined({ promiseDueOn }),
-    ...legalDueOf(deadlines),
-  };
+  return { ...defined({ promiseDueOn: dueOnOf(deadlines, 'PROMISE') }), ...legalDueOf(deadlines) };
 }
 
 function legalDueOf(deadlines: readonly Deadline[]): { legalDueOn?: Day } {
-  const legalDueOn = dueOnOf(deadlines, 'LEGAL');
-  return defined({ legalDueOn });
+  return defined({ legalDueOn: dueOnOf(deadlines, 'LEGAL') });
 }

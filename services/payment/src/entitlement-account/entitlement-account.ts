@@ -1,12 +1,13 @@
 import type { CommandOf, EventOf } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
+import type { KinPair } from '@zelian/contracts/intake';
 import type { PayProfilesNotedPart } from '@zelian/contracts/payment';
 import type { AreaType } from '@zelian/contracts/person';
 import type { Programme } from '@zelian/contracts/terms';
 import { foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
 import type { Decider, Personal } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
-import type { Day, Fen, Month, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
+import type { Day, Fen, Month, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
 import type { Rules } from '@zelian/policy/rules';
 import { defineStream, type StreamDefinition } from '@zelian/service/definition';
 import { decide } from './decide.js';
@@ -25,7 +26,7 @@ export interface PayTo {
 /** What may be noted before the account is opened, and is kept then. */
 interface Noted {
   readonly payees: Readonly<Record<Sub, Personal<PayProfilesNotedPart>>>;
-  readonly kin: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly kin: readonly KinPair[];
   readonly payTo?: PayTo;
   /** Accounts that were replaced: a late note of one of them changes nothing. */
   readonly replaced: readonly Uuid[];

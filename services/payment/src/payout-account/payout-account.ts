@@ -1,6 +1,6 @@
 import type { CommandOf, EventOf } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
-import type { AccountKind, AccountPurpose } from '@zelian/contracts/intake';
+import type { AccountKind, AccountPurpose, KinPair } from '@zelian/contracts/intake';
 import type { AccountPart, PayKinNoted } from '@zelian/contracts/payment';
 import { officerOf } from '@zelian/contracts/terms';
 import { checkAccount } from '@zelian/kernel/account';
@@ -45,7 +45,7 @@ interface Proposal {
 
 /** Officers who are relatives of a family that is paid here; they may be noted before the account. */
 interface WithKin {
-  readonly kin: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly kin: readonly KinPair[];
 }
 
 export type PayoutAccountState = WithKin &

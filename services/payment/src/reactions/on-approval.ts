@@ -1,42 +1,31 @@
 import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { ScheduleNoted } from '@zelian/contracts/payment';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { streamParts } from '@zelian/kernel/decider';
 import type { Issued } from '@zelian/service/definition';
+import { onCase } from '@zelian/service/on-case';
 
 type Issues = readonly Issued<'payment'>[];
 
 /** What is granted is paid from an account of its own; a run may know it from the decision on. */
-export function openAccount({
-  event,
-  stream,
-  id,
-}: Recorded<EventNamed<'EntitlementOpened'>>): Issues {
+export function openAccount(told: Recorded<EventNamed<'EntitlementOpened'>>): Issues {
+  const { event, id: of } = told;
   const { caseNo, programme, householdId, villageCode, areaType } = event.data;
   const { payeeSub, accountId, startMonth, segments, decidedOn } = event.data;
   const granted = { caseNo, programme, householdId, villageCode, areaType };
   const paid = { payeeSub, accountId, startMonth, segments, knownOn: decidedOn };
-  return [
-    {
-      stream: 'entitlementAccount',
-      id: streamParts(stream).id,
-      command: { type: 'OpenEntitlementAccount', data: { of: id, ...granted, ...paid } },
-    },
-  ];
+  return onCase('entitlementAccount', told, {
+    type: 'OpenEntitlementAccount',
+    data: { of, ...granted, ...paid },
+  });
 }
 
-export function noteSchedule({
-  event,
-  stream,
-  id,
-}: Recorded<EventNamed<'EntitlementAdjusted' | 'EntitlementTerminated'>>): Issues {
-  return [
-    {
-      stream: 'entitlementAccount',
-      id: streamParts(stream).id,
-      command: { type: 'NoteSchedule', data: { of: id, ...changeIn(event) } },
-    },
-  ];
+export function noteSchedule(
+  told: Recorded<EventNamed<'EntitlementAdjusted' | 'EntitlementTerminated'>>,
+): Issues {
+  return onCase('entitlementAccount', told, {
+    type: 'NoteSchedule',
+    data: { of: told.id, ...changeIn(told.event) },
+  });
 }
 
 function changeIn(

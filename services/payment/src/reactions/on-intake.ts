@@ -1,16 +1,15 @@
 import type { EventNamed } from '@zelian/contracts/catalogue';
-import type { HouseholdChangeNotedPart } from '@zelian/contracts/intake';
+import { type HouseholdChangeNotedPart, kinPairsIn } from '@zelian/contracts/intake';
 import type { PayKinNoted, PayProfilesNotedPart } from '@zelian/contracts/payment';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { openedOf, partOf, streamParts, type Personal } from '@zelian/kernel/decider';
+import { keptOf, partOf } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { Issued, OwnLog } from '@zelian/service/definition';
+import { caseOf, onCase } from '@zelian/service/on-case';
 import { successorsOf } from '../payout-account/successor.js';
 import { caseIndex } from '../views/case-index.js';
 
 type Issues = readonly Issued<'payment'>[];
-
-const caseOf = ({ stream }: Recorded): string => streamParts(stream).id;
 
 /**
  * The account that the application names. Relatives and replacements that were known before are
@@ -54,11 +53,7 @@ export async function registerFiledAccount(
   if (last?.usableFromOn !== undefined) {
     const { accountId: now, usableFromOn } = last;
     const payTo = { of: told.id, accountId: now, usableFromOn, replaces: accountId };
-    issued.push({
-      stream: 'entitlementAccount',
-      id: caseId,
-      command: { type: 'NotePayTo', data: payTo },
-    });
+    issued.push(...onCase('entitlementAccount', told, { type: 'NotePayTo', data: payTo }));
   }
   return issued;
 }
@@ -66,27 +61,21 @@ export async function registerFiledAccount(
 export function noteProfiles(
   told: Recorded<EventNamed<'HouseholdNoted' | 'HouseholdChangeNoted'>>,
 ): Issues {
-  const personal = (told.event.personal ?? []).flatMap(payeeIn);
+  const personal = keptOf(told.event.personal, payeeIn);
   if (personal.length === 0) return [];
   const subs = personal.map(({ subject }) => subject);
-  return [
-    {
-      stream: 'entitlementAccount',
-      id: caseOf(told),
-      command: { type: 'NoteProfiles', data: { of: told.id, subs }, personal },
-    },
-  ];
+  return onCase('entitlementAccount', told, {
+    type: 'NoteProfiles',
+    data: { of: told.id, subs },
+    personal,
+  });
 }
 
 /** The file for the bank names the payee, and no more is kept of anybody. */
-function payeeIn(
-  part: Personal<HouseholdChangeNotedPart>,
-): readonly Personal<PayProfilesNotedPart>[] {
-  const profile = openedOf(part)?.profile;
-  if (profile === undefined) return [];
+function payeeIn({ profile }: HouseholdChangeNotedPart): PayProfilesNotedPart | undefined {
+  if (profile === undefined) return undefined;
   const { name, idNumber } = profile;
-  const data = idNumber === undefined ? { name } : { name, idNumber };
-  return [{ subject: part.subject, data }];
+  return { name, ...defined({ idNumber }) };
 }
 
 /** The case knows its relatives, and so does every account it was or is paid into. */
@@ -94,7 +83,7 @@ export async function noteKin(
   told: Recorded<EventNamed<'KinDeclared' | 'KinMatched'>>,
   own: OwnLog,
 ): Promise<Issues> {
-  const relations = relationsIn(told.event);
+  const relations = kinPairsIn(told.event);
   if (relations.length === 0) return [];
   const caseId = caseOf(told);
   const data: PayKinNoted = { of: told.id, relations };
@@ -102,19 +91,11 @@ export async function noteKin(
   const first = filed?.filedAccountId;
   const chain = first === undefined ? [] : await successorsOf(own, first);
   return [
-    { stream: 'entitlementAccount', id: caseId, command: { type: 'NoteKin', data } },
+    ...onCase('entitlementAccount', told, { type: 'NoteKin', data }),
     ...chain.map(({ accountId }): Issued<'payment'> => ({
       stream: 'payoutAccount',
       id: accountId,
       command: { type: 'NoteKin', data },
     })),
   ];
-}
-
-function relationsIn(event: EventNamed<'KinDeclared' | 'KinMatched'>): PayKinNoted['relations'] {
-  if (event.type === 'KinMatched') {
-    const { staffId, sub } = event.data;
-    return [{ staffId, sub }];
-  }
-  return event.data.relations.map(({ staffId, sub }) => ({ staffId, sub }));
 }

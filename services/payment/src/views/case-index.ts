@@ -1,5 +1,6 @@
+import type { KinPair } from '@zelian/contracts/intake';
 import { streamParts } from '@zelian/kernel/decider';
-import type { CaseId, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
+import type { CaseId, Uuid, VillageCode } from '@zelian/kernel/values';
 import { defineView } from '@zelian/service/definition';
 
 /** What payment must find by case: village, account named in the application, relatives, opening. */
@@ -7,7 +8,7 @@ export interface IndexedCase {
   readonly _id: CaseId;
   readonly villageCode?: VillageCode;
   readonly filedAccountId?: Uuid;
-  readonly relations: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly relations: readonly KinPair[];
   /** Position in payment's log where the entitlement account was opened. */
   readonly openedAt?: number;
 }

@@ -1,22 +1,4 @@
-import { toDoView, type Opens, type Pairs } from '@zelian/service/to-do';
-
-type Woken =
-  | 'EntitlementAccountOpened'
-  | 'LineReturned'
-  | 'PayToNoted'
-  | 'PayoutAccountRegistered'
-  | 'AccountChangeProposed'
-  | 'PayoutAccountReplaced'
-  | 'RunOpened'
-  | 'RosterFrozen'
-  | 'RunReviewed'
-  | 'RunApproved'
-  | 'RunEntered'
-  | 'RunReleased'
-  | 'RunExported'
-  | 'BankReturnImported'
-  | 'RunReconciled'
-  | 'RunClosed';
+import { toDoView, type Opens } from '@zelian/service/to-do';
 
 const freeze: Opens = { kind: 'FREEZE_ROSTER', desk: 'clerk', clause: '§8.2' };
 const review: Opens = { kind: 'REVIEW_RUN', desk: 'supervisor', clause: 'S08' };
@@ -32,7 +14,7 @@ const close: Opens = { kind: 'CLOSE_RUN', desk: 'finance', clause: '§17.9' };
 const STEPS = [freeze, review, approve, enter, release, exportFile, importReturn, reconcile, close];
 const next = (...opens: readonly Opens[]) => ({ closes: STEPS.map(({ kind }) => kind), opens });
 
-const pairs: Pairs<Woken> = {
+export const toDo = toDoView('to-do', {
   EntitlementAccountOpened: ({ event }) => ({ villageCode: event.data.villageCode }),
   LineReturned: ({ event }) => {
     const { deadlines, lineId } = event.data;
@@ -67,6 +49,4 @@ const pairs: Pairs<Woken> = {
   BankReturnImported: ({ event }) => (event.data.closed ? undefined : next(reconcile)),
   RunReconciled: () => next(close),
   RunClosed: () => next(),
-};
-
-export const toDo = toDoView('to-do', pairs);
+});

@@ -1,7 +1,7 @@
 import type { EventNamed } from '@zelian/contracts/catalogue';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { streamParts } from '@zelian/kernel/decider';
 import type { Issued } from '@zelian/service/definition';
+import { onCase } from '@zelian/service/on-case';
 
 type Noting = readonly Issued<'survey'>[];
 
@@ -12,8 +12,7 @@ export function orderFurtherRound(
 ): Noting {
   if (to !== 'SURVEY') return [];
   const order = { of: told.id, purpose: 'APPLICATION' as const, orderedOn: returnedOn };
-  const command = { type: 'OrderSurvey' as const, data: order };
-  return [{ stream: 'survey', id: streamParts(told.stream).id, command }];
+  return onCase('survey', told, { type: 'OrderSurvey', data: order });
 }
 
 /** Whoever reviewed or voted on a decision does not survey for it (SoD1). */
@@ -23,6 +22,5 @@ export function noteApprover(told: Recorded<EventNamed<'CaseReviewed' | 'VoteCas
     event.type === 'CaseReviewed'
       ? { staffId: event.data.reviewerId, role: 'REVIEWER' as const }
       : { staffId: event.data.staffId, role: 'VOTER' as const };
-  const command = { type: 'NoteApprover' as const, data: { of: told.id, ...approver } };
-  return [{ stream: 'survey', id: streamParts(told.stream).id, command }];
+  return onCase('survey', told, { type: 'NoteApprover', data: { of: told.id, ...approver } });
 }

@@ -1,16 +1,14 @@
 import type { EventNamed } from '@zelian/contracts/catalogue';
-import type { HouseholdChangeNotedPart } from '@zelian/contracts/intake';
+import { kinPairsIn, type HouseholdChangeNotedPart } from '@zelian/contracts/intake';
 import type { ProfilesNotedPart, SurveyCloseCause } from '@zelian/contracts/survey';
 import type { Recorded } from '@zelian/eventlog/commit';
-import { openedOf, streamParts, type Personal } from '@zelian/kernel/decider';
+import { keptOf } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { Sub } from '@zelian/kernel/values';
 import type { Issued } from '@zelian/service/definition';
+import { onCase } from '@zelian/service/on-case';
 
 type Noting = readonly Issued<'survey'>[];
-
-/** The case id is the id of its survey. */
-const caseOf = ({ stream }: Recorded): string => streamParts(stream).id;
 
 /** Acceptance orders the first round; it waits for nothing else (C15). */
 export function orderFirstRound(
@@ -19,19 +17,17 @@ export function orderFirstRound(
 ): Noting {
   const household = { programme, villageCode, headSub };
   const order = { of: told.id, purpose: 'APPLICATION' as const, orderedOn: acceptedOn, household };
-  const command = { type: 'OrderSurvey' as const, data: order };
-  return [{ stream: 'survey', id: caseOf(told), command }];
+  return onCase('survey', told, { type: 'OrderSurvey', data: order });
 }
 
 export function noteProfiles(
   told: Recorded<EventNamed<'HouseholdNoted' | 'HouseholdChangeNoted'>>,
 ): Noting {
   const { event } = told;
-  const personal = (event.personal ?? []).flatMap(whereabouts);
+  const personal = keptOf(event.personal, whereabouts);
   const subs = memberSubsIn(event);
   if (subs.length === 0 && personal.length === 0) return [];
-  const command = { type: 'NoteProfiles' as const, data: { of: told.id, subs }, personal };
-  return [{ stream: 'survey', id: caseOf(told), command }];
+  return onCase('survey', told, { type: 'NoteProfiles', data: { of: told.id, subs }, personal });
 }
 
 function memberSubsIn(
@@ -43,29 +39,20 @@ function memberSubsIn(
 }
 
 /** Who the person is and where to find him: the investigators need no more. */
-function whereabouts(
-  part: Personal<HouseholdChangeNotedPart>,
-): readonly Personal<ProfilesNotedPart>[] {
-  const opened = openedOf(part);
-  if (opened === undefined) return [];
-  const { profile, duty, address, phone, villageGroup } = opened;
+function whereabouts(person: HouseholdChangeNotedPart): ProfilesNotedPart | undefined {
+  const { profile, duty, address, phone, villageGroup } = person;
   const name = profile?.name ?? duty?.name;
   const relation = profile?.relationToHead ?? duty?.relation;
   const data: ProfilesNotedPart = {
     ...defined({ name, relation, address, phone, villageGroup }),
   };
-  return Object.keys(data).length === 0 ? [] : [{ subject: part.subject, data }];
+  return Object.keys(data).length === 0 ? undefined : data;
 }
 
 export function noteKin(told: Recorded<EventNamed<'KinDeclared' | 'KinMatched'>>): Noting {
-  const { event } = told;
-  const relations =
-    event.type === 'KinDeclared'
-      ? event.data.relations.map(({ staffId, sub }) => ({ staffId, sub }))
-      : [{ staffId: event.data.staffId, sub: event.data.sub }];
+  const relations = kinPairsIn(told.event);
   if (relations.length === 0) return [];
-  const command = { type: 'NoteKin' as const, data: { of: told.id, relations } };
-  return [{ stream: 'survey', id: caseOf(told), command }];
+  return onCase('survey', told, { type: 'NoteKin', data: { of: told.id, relations } });
 }
 
 const CAUSE_OF_ENDING = {
@@ -76,6 +63,5 @@ const CAUSE_OF_ENDING = {
 
 export function closeSurvey(told: Recorded<EventNamed<keyof typeof CAUSE_OF_ENDING>>): Noting {
   const cause = CAUSE_OF_ENDING[told.event.type];
-  const command = { type: 'CloseSurvey' as const, data: { of: told.id, cause } };
-  return [{ stream: 'survey', id: caseOf(told), command }];
+  return onCase('survey', told, { type: 'CloseSurvey', data: { of: told.id, cause } });
 }

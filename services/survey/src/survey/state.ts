@@ -1,5 +1,6 @@
 import type { CommandOf, EventOf } from '@zelian/contracts/catalogue';
 import type { Ctx } from '@zelian/contracts/ctx';
+import type { KinPair } from '@zelian/contracts/intake';
 import type {
   HouseholdOutcome,
   SurveyCloseCause,
@@ -7,7 +8,7 @@ import type {
   SurveyPurpose,
 } from '@zelian/contracts/survey';
 import type { Post, Programme } from '@zelian/contracts/terms';
-import { foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
+import { dueOnOf, foldDeadlines, type OpenDeadlines } from '@zelian/kernel/deadline';
 import type { Personal, Stamp } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type { Day, Instant, Sha, StaffId, Sub, Uuid, VillageCode } from '@zelian/kernel/values';
@@ -78,7 +79,7 @@ export interface CareAssessment {
 
 /** What is known beside the state of the round. */
 interface Noted {
-  readonly kin: readonly { readonly staffId: StaffId; readonly sub: Sub }[];
+  readonly kin: readonly KinPair[];
   /** Who reviewed or voted on the running decision. */
   readonly approvers: readonly StaffId[];
   readonly memberSubs: readonly Sub[];
@@ -185,8 +186,6 @@ function notedIn({ kin, approvers, memberSubs, open, care }: SurveyState): Noted
 
 function ordered(state: SurveyState, { data }: Of<'SurveyOrdered'>): SurveyState {
   const { round, purpose, programme, villageCode, headSub, orderedOn, deadlines } = data;
-  const dueOn = (kind: string): Day | undefined =>
-    deadlines.find((deadline) => deadline.kind === kind)?.dueOn;
   const governedOn = householdIn(state)?.governedOn ?? orderedOn;
   return {
     ...notedIn(state),
@@ -195,8 +194,8 @@ function ordered(state: SurveyState, { data }: Of<'SurveyOrdered'>): SurveyState
     round,
     purpose,
     orderedOn,
-    startDueOn: dueOn('SURVEY_START'),
-    finishDueOn: dueOn('SURVEY_FINISH'),
+    startDueOn: dueOnOf(deadlines, 'SURVEY_START'),
+    finishDueOn: dueOnOf(deadlines, 'SURVEY_FINISH'),
   };
 }
 

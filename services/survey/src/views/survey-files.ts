@@ -15,6 +15,7 @@ import type {
 import type { Desk, Programme } from '@zelian/contracts/terms';
 import type { Recorded, StoredPart } from '@zelian/eventlog/commit';
 import { storedPartsOf } from '@zelian/eventlog/parts';
+import { dueOnOf } from '@zelian/kernel/deadline';
 import { streamParts } from '@zelian/kernel/decider';
 import { defined } from '@zelian/kernel/defined';
 import type {
@@ -234,10 +235,8 @@ function ordered(
   data: Extract<OwnEvent, { readonly type: 'SurveyOrdered' }>['data'],
 ): SurveyFileDoc {
   const { round, purpose, programme, villageCode, headSub, orderedOn, deadlines } = data;
-  const dueOn = (kind: string): Day | undefined =>
-    deadlines.find((deadline) => deadline.kind === kind)?.dueOn;
-  const startDueOn = dueOn('SURVEY_START');
-  const finishDueOn = dueOn('SURVEY_FINISH');
+  const startDueOn = dueOnOf(deadlines, 'SURVEY_START');
+  const finishDueOn = dueOnOf(deadlines, 'SURVEY_FINISH');
   const file: RoundFile = {
     round,
     purpose,

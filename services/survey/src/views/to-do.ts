@@ -1,15 +1,5 @@
-import { defined } from '@zelian/kernel/defined';
-import { toDoView, type Opens, type Pairs } from '@zelian/service/to-do';
-
-type Woken =
-  | 'SurveyOrdered'
-  | 'InvestigatorsAssigned'
-  | 'SurveyCompleted'
-  | 'SurveyCorrected'
-  | 'KinNoted'
-  | 'SelfCareRecorded'
-  | 'SelfCareAssessed'
-  | 'SurveyClosed';
+import { dueOnOf } from '@zelian/kernel/deadline';
+import { toDoView, type Opens } from '@zelian/service/to-do';
 
 const assign: Opens = { kind: 'ASSIGN_INVESTIGATORS', desk: 'supervisor', clause: '§5' };
 const replace: Opens = { kind: 'REPLACE_INVESTIGATOR', desk: 'supervisor', clause: 'SoD2' };
@@ -24,18 +14,16 @@ const ROUND = [assign, replace, survey, signAgain].map(({ kind }) => kind);
 const each = (task: Opens, staffIds: readonly string[]): readonly Opens[] =>
   staffIds.map((staffId) => ({ ...task, ref: staffId, staffId }));
 
-const pairs: Pairs<Woken> = {
+export const toDo = toDoView('to-do', {
   SurveyOrdered: ({ event }) => {
     const { round, programme, villageCode, deadlines } = event.data;
-    const dueOn = deadlines.find(({ kind }) => kind === 'SURVEY_START')?.dueOn;
-    const first = { ...assign, ...defined({ dueOn }) };
+    const first = { ...assign, dueOn: dueOnOf(deadlines, 'SURVEY_START') };
     const care = programme === 'TEKUN' && round === 1 ? [assessSelfCare] : [];
     return { villageCode, closes: ROUND, opens: [first, ...care] };
   },
   InvestigatorsAssigned: ({ event }) => {
     const { investigatorIds, finishDueOn } = event.data;
-    const task = { ...survey, ...defined({ dueOn: finishDueOn }) };
-    return { closes: ROUND, opens: each(task, investigatorIds) };
+    return { closes: ROUND, opens: each({ ...survey, dueOn: finishDueOn }, investigatorIds) };
   },
   SurveyCompleted: () => ({ closes: ROUND }),
   SurveyCorrected: ({ event }) => ({ opens: each(signAgain, event.data.investigatorIds) }),
@@ -55,6 +43,4 @@ const pairs: Pairs<Woken> = {
     closes: [{ kind: cosign.kind, ref: event.data.careAssessmentId }],
   }),
   SurveyClosed: () => ({ ends: true }),
-};
-
-export const toDo = toDoView('to-do', pairs);
+});
