@@ -9,6 +9,7 @@ import { say } from './place.js';
 import { planted } from './planted.js';
 import { Failed } from './program.js';
 import { separation } from './separation.js';
+import { simulation } from './simulation.js';
 
 const EXIT = { holds: 0, failed: 1, wrongUse: 2 } as const;
 
@@ -29,6 +30,7 @@ async function run(): Promise<void> {
     .command(oneField)
     .command(planted)
     .command(separation)
+    .command(simulation)
     .demandCommand(1, '请给出检查的名称。')
     .strict()
     .help()
