@@ -101,7 +101,9 @@ export class DataFolder {
     try {
       const keyring = SqliteKeyring.open(join(folder, 'keyring.db'), KekFile.open(kekFile), clock);
       const signingKey = await keyring.macKey(SHRED_LIST_KEY);
-      await keyring.keepTo(ShredList.open(DataFolder.shredList(folder), signingKey));
+      const shredList = ShredList.open(DataFolder.shredList(folder), signingKey);
+      // With the key file of another folder this is a copy: to shred here would end the key there.
+      if (kekFile === DataFolder.kekFile(folder)) await keyring.keepTo(shredList);
       const attachments = await FileAttachments.open(join(folder, 'blobs'), keyring, clock);
       const opened = new DataFolder(options, keyring, attachments);
       opened.#closing.push(
