@@ -93,7 +93,8 @@ class RemoteClock {
     try {
       this.noted(await this.caller.post('/api/demo/advance', { to: target }));
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.problem.code !== 'CLOCK_GOES_FORWARD') throw error;
+      if (!(error instanceof ApiProblem) || error.problem.code !== 'CLOCK_GOES_FORWARD')
+        throw error;
       // The request was long on its way, and the clock ran on meanwhile.
       await this.read();
       await this.turnTo(to);
