@@ -45,7 +45,7 @@ export const backup: CommandModule<{ data: string }, BackupOptions> = {
       .option('json', { type: 'boolean', default: false, describe: '以 JSON 输出全部结果' })
       .epilogue(
         '备份默认不含 kek.json：没有它，备份中的个人信息谁也打不开。请另存一份，与备份分开保管；\n' +
-          '更换密钥（keys rotate）后，旧备份只能用当时的 kek.json 打开。',
+          '密钥更换后（每次销毁个人密钥都会更换），旧备份只能用当时的 kek.json 打开。',
       )
       .epilogue(EXIT_WORDS),
   handler: async ({ data, dir, kek, json }) => {
