@@ -23,7 +23,7 @@ export interface Officer {
 
 export const VILLAGE: VillageCode = '370406109215';
 const DIVISION = '370406109';
-const PASSWORD = 'edge-of-the-township';
+export const PASSWORD = 'edge-of-the-township';
 
 /** One officer at each desk; `assistant` sees his village alone. */
 export const DESK_OFFICERS: readonly Officer[] = [
@@ -54,6 +54,19 @@ export interface Reply {
   readonly type: string;
 }
 
+/** By two administrators who sign in with `PASSWORD`. Nothing but specs calls it. */
+export async function foundTownship(platform: Platform): Promise<void> {
+  const [first, second] = DEMO_ADMINS;
+  await foundPlatform(
+    platform,
+    [
+      { ...first, password: PASSWORD },
+      { ...second, password: PASSWORD },
+    ],
+    { division: DIVISION, mustChange: false },
+  );
+}
+
 /**
  * The whole platform over HTTP on a folder of its own, founded, with officers who were registered
  * through the API. Nothing but specs imports this file.
@@ -74,15 +87,8 @@ export class Office {
       { demoStart: instantOf(on, '09:00'), signInsPerMinute: 10_000 },
     );
     const office = new Office(platform, folder);
+    await foundTownship(platform);
     const [first, second] = DEMO_ADMINS;
-    await foundPlatform(
-      platform,
-      [
-        { ...first, password: PASSWORD },
-        { ...second, password: PASSWORD },
-      ],
-      { division: DIVISION, mustChange: false },
-    );
     const admins = [
       await office.caller(first.staffId),
       await office.caller(second.staffId),

@@ -1,11 +1,12 @@
 import { randomOf } from '@zelian/approval/case/walks';
 import { catalogue } from '@zelian/contracts/catalogue';
 import { runIdOf } from '@zelian/contracts/payment';
-import type { Person, Post } from '@zelian/contracts/terms';
+import { officerOf, type Person, type Post } from '@zelian/contracts/terms';
 import { stampOf, type Recorded } from '@zelian/eventlog/commit';
 import { execute } from '@zelian/eventlog/execute';
 import { ManualClock } from '@zelian/eventlog/manual-clock';
 import { inMemory } from '@zelian/eventlog/testing';
+import { defined } from '@zelian/kernel/defined';
 import { uuidv5 } from '@zelian/kernel/ids';
 import { Refused } from '@zelian/kernel/refused';
 import type { StaffId } from '@zelian/kernel/values';
@@ -90,13 +91,7 @@ export async function walkRun(seed: number, length: number): Promise<RunWalk> {
         ctxOf: () => ({ by, at: AT, on: ON, stream: RUN, responsibleId: 'ST007', rules, facts }),
         meta: {
           cmd: command.type,
-          by: {
-            staffId,
-            post: desk,
-            desk,
-            org: organ,
-            ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
-          },
+          by: { staffId, post: desk, desk, org: organ, ...defined({ onBehalfOf }) },
           corr: 'walk',
           rules: 'walk',
         },
@@ -204,7 +199,7 @@ export function runViolationsIn(events: readonly Recorded<RunEvent>[]): readonly
   for (const recorded of events) {
     const { event } = recorded;
     const { by } = stampOf(recorded);
-    const actorId = by.onBehalfOf ?? by.staffId;
+    const actorId = officerOf(by);
     if (event.type === 'RosterFrozen') {
       froze.add(actorId);
       roster = { sha: event.data.rosterSha, kin: event.data.kinStaffIds, steps: [] };

@@ -102,7 +102,7 @@ export async function restoreFrom(
     await ask(questionOf(restoring, manifest, there, lost));
     const stamp = systemClock.now().replaceAll(/\D/g, '');
     const staging = `${data}.restoring-${stamp}`;
-    await copyBackup(restoring, staging, kek);
+    await copyBackup(restoring, manifest, { staging, kek });
     const shredded = there ? shreddedIn(data) : [];
     const before = shreddedIn(staging).length;
     await offline(staging, async (opened, clock) => made(opened, clock, shredded, staging));
@@ -171,12 +171,12 @@ function questionOf(
 
 async function copyBackup(
   { from, rebuild }: Restoring,
-  staging: string,
-  kek: string,
+  { files }: Manifest,
+  { staging, kek }: { readonly staging: string; readonly kek: string },
 ): Promise<void> {
   const progress = new Progress();
   mkdirSync(staging, { recursive: true, mode: 0o700 });
-  for (const path of Object.keys(readManifest(from).files)) {
+  for (const path of Object.keys(files)) {
     if (path === 'kek.json' || (rebuild && path.endsWith('views.db'))) continue;
     mkdirSync(dirname(join(staging, path)), { recursive: true, mode: 0o700 });
     copyFileSync(join(from, path), join(staging, path));
@@ -204,7 +204,7 @@ async function made(
   folder: string,
 ): Promise<void> {
   const known = await data.keyring.subjects.known(shredded);
-  for (const subject of known) await data.keyring.destroy(subject);
+  await data.keyring.destroy(...known);
   const sessions = data.records('gateway').table('sessions');
   for (let rows = await sessions.list(''); rows.length > 0; rows = await sessions.list(''))
     for (const { key } of rows) await sessions.delete(key);

@@ -5,11 +5,8 @@ import { uuidv5 } from '@zelian/kernel/ids';
 import { Api, type ApiCaller } from '@zelian/service/api-client';
 import type { Config } from '@zelian/service/config';
 import { DEMO_ADMINS, syntheticNumber } from '../demo/crew.js';
-import { foundPlatform } from '../founding.js';
+import { foundTownship, PASSWORD } from '../edge/office.js';
 import { startPlatform, type Platform } from '../platform.js';
-
-const PASSWORD = 'operator-of-the-township';
-const DIVISION = '370406109';
 
 /** A founded data folder of its own, with what a command prints. Nothing but specs imports this file. */
 export class Workplace {
@@ -41,15 +38,7 @@ export class Workplace {
   /** Starts, founds, and signs the first administrator in. */
   async found(): Promise<ApiCaller> {
     const platform = await this.start();
-    const [first, second] = DEMO_ADMINS;
-    await foundPlatform(
-      platform,
-      [
-        { ...first, password: PASSWORD },
-        { ...second, password: PASSWORD },
-      ],
-      { division: DIVISION, mustChange: false },
-    );
+    await foundTownship(platform);
     return this.signIn(platform);
   }
 
